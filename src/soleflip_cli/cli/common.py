@@ -1,0 +1,102 @@
+"""What every command shares: the common options, the outside world, and talk with the person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import typer
+
+from ..domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from ..usecases.toolbox import Toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The options that every command takes, before or after its name."""
+
+    db: str | None = None
+    home: Path | None = None
+    format: str | None = None
+    output: Path | None = None
+    columns: tuple[str, ...] = ()
+    limit: int | None = None
+    header: bool = True
+    excel: bool = False
+    quiet: bool = False
+    verbose: int = 0
+    no_input: bool = False
+    yes: bool = False
+
+
+_given: ContextVar[Common] = ContextVar("common options")
+_NONE_GIVEN = Common()
+
+
+def options() -> Common:
+    """The common options of this run."""
+    return _given.get(_NONE_GIVEN)
+
+
+def remember(common: Common) -> None:
+    """Make `common` the options of this run."""
+    _given.set(common)
+
+
+def overrides() -> dict[str, str]:
+    """The settings that were given as options, by name."""
+    db = options().db
+    return {} if db is None else {"db": db}
+
+
+def box() -> Toolbox:
+    """The outside world, as the options and the settings say."""
+    from ..usecases.toolbox import toolbox
+
+    return toolbox(overrides(), options().home, talk)
+
+
+def talk(text: str) -> None:
+    """Say something to the person, beside the data; not with --quiet."""
+    if not options().quiet:
+        typer.echo(text, err=True)
+
+
+def detail(text: str) -> None:
+    """Say something that only --verbose asks for."""
+    if options().verbose:
+        talk(text)
+
+
+def ask(question: str, option: str, default: str | None = None) -> str:
+    """The person's answer. Raises UsageError, naming the `option` that answers, where nobody can be asked."""
+    _require_somebody(question, option)
+    return str(typer.prompt(question, default=default, err=True))
+
+
+def confirm(question: str, option: str = "--yes") -> bool:
+    """Whether the person agrees; --yes agrees beforehand. Raises UsageError where nobody can be asked."""
+    if options().yes:
+        return True
+    _require_somebody(question, option)
+    return typer.confirm(question, err=True)
+
+
+def colored(stream: TextIO) -> bool:
+    """Whether colour belongs on `stream`: FORCE_COLOR, NO_COLOR, TERM=dumb, else only on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def _require_somebody(question: str, option: str) -> None:
+    if options().no_input or not sys.stdin.isatty():
+        raise UsageError(f"nobody is here to answer: {question}", hint=f"answer beforehand with {option}")

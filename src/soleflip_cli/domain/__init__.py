@@ -1,0 +1,1 @@
+"""Floor 0: the trade itself, as values and pure rules."""

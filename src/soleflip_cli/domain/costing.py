@@ -1,0 +1,41 @@
+"""Landed cost: all it took to own an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from .money import net_of, split
+
+
+class CostPart(NamedTuple):
+    """One part of what an item cost: gross minor units, and the VAT rate in basis points if stated."""
+
+    kind: str
+    amount: int
+    vat_rate: int | None
+
+
+def landed_cost(parts: Iterable[CostPart], reclaim: bool) -> int | None:
+    """The sum of `parts` in minor units: gross, or net wherever a rate is stated if VAT is reclaimed.
+
+    Parts of one rate are summed before the tax is taken out, so rounding happens once. None without parts.
+    """
+    stated = sorted(parts, key=lambda part: part.vat_rate or 0)
+    if not stated:
+        return None
+    return sum(
+        net_of(gross, rate) if reclaim else gross
+        for rate, gross in (
+            (rate, sum(part.amount for part in group))
+            for rate, group in groupby(stated, key=lambda part: part.vat_rate or 0)
+        )
+    )
+
+
+def shares(total: int | None, quantity: int) -> list[int | None]:
+    """`total` minor units over `quantity` items, to the unit; all None while the total is unknown."""
+    return [None] * quantity if total is None else [*split(total, [1] * quantity)]
+
+

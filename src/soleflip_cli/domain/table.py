@@ -1,0 +1,41 @@
+"""A finished report, before anyone decides how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from .money import Money
+
+Kind: TypeAlias = Literal["text", "count", "money", "ratio", "days", "date", "time", "flag", "texts"]
+Cell: TypeAlias = str | int | Money | Decimal | date | datetime | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its public key, its title for people, and the kind of all its cells.
+
+    Cells are None while unknown, else: text str, count int, money Money, ratio Decimal
+    (0.17 is 17 %), days Decimal, date date, time aware datetime (UTC), flag bool, texts tuple of str.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of typed cells under named columns; `notes` are what a reader must know beside them.
+
+    `total` is a last row for people; machine formats leave it out. `title` heads it on a terminal.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str] = field(default=())
+    total: Sequence[Cell] | None = None

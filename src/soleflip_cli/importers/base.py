@@ -1,0 +1,270 @@
+"""The shape of an importer: which column means what, and what its cells must look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from ..domain.money import exponent, half_up
+from ..domain.sizes import Size, read_size
+from ..domain.styles import style_code
+
+Value = TypeVar("Value")
+REJECTED = ("rejected line", "rejected because")
+"""The columns that a file of rejects has more than its source."""
+
+EMPTY = frozenset({"", "N/A", "n/a", "NA", "--", "-", "null", "None"})
+
+
+class BadCell(ValueError):
+    """Why a cell cannot be read; `field` is the record's field where the reader knows it."""
+
+    def __init__(self, reason: str, field: str | None = None) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class BadRow(NamedTuple):
+    """A record that cannot be stored: physical line where it starts, column, value, reason.
+
+    `last` is its last physical line where its cells cannot even be told apart.
+    """
+
+    line: int
+    column: str | None
+    value: str
+    reason: str
+    last: int | None = None
+
+
+class Memo(dict[str, Value]):
+    """A reader that remembers: each distinct text is read once (the cheapest look-up there is)."""
+
+    def __init__(self, read: Callable[[str], Value], most: int = 50_000) -> None:
+        super().__init__()
+        self._read, self._most = read, most
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How this file writes things, voted once for each column, or told on the command line."""
+
+    decimal: Literal[".", ","] = "."
+    day_order: Literal["ymd", "dmy", "mdy"] = "dmy"
+    bare_size: str | None = None
+
+
+Reader = Callable[[str, Notation], Any]
+Notations = Callable[["Field"], Notation]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record: the headings it may stand under, how a cell is read, whether it must be there.
+
+    `votes` names what of the notation its column decides: the decimal mark or the order of a date.
+    """
+
+    columns: tuple[str, ...]
+    read: Reader
+    needed: bool = False
+    votes: Literal["decimal", "day_order"] | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One file format. `kind` says what a record is; `people` are columns that name somebody else."""
+
+    name: str
+    title: str
+    kind: Literal["sale", "purchase"]
+    fields: Mapping[str, Field]
+    header: frozenset[str]
+    fees: Mapping[str, Field] = field(default_factory=dict)
+    channel: str | None = None
+    people: frozenset[str] = frozenset()
+    batch_rows: int = 2_000
+
+    def missing(self, header: Sequence[str]) -> list[str]:
+        """Required columns (their first heading) that the header does not have."""
+        found = {heading(name) for name in header}
+        needed = [one for one in self.fields.values() if {*one.columns} & self.header]
+        return [one.columns[0] for one in needed if not found & {heading(name) for name in one.columns}]
+
+    def known(self, header: Sequence[str]) -> int:
+        """How many of the header's columns this importer reads."""
+        names = {heading(n) for one in (*self.fields.values(), *self.fees.values()) for n in one.columns}
+        return len(names & {heading(name) for name in header})
+
+
+def heading(name: str) -> str:
+    """A column's name as it is compared: no case, no doubled blanks, no mark at its end."""
+    return re.sub(r"\s+", " ", name.replace("\u00a0", " ")).strip().strip("*:").casefold()
+
+
+def text(*columns: str, needed: bool = False) -> Field:
+    """A cell as it stands, trimmed; None when it is empty or says N/A."""
+    return Field(columns, lambda cell, _: _text(cell, needed), needed)
+
+
+def amount(*columns: str, needed: bool = False, currency: str | None = None) -> Field:
+    """A sum of money in major units, as Decimal; `currency` is the heading that states its currency."""
+    return Field(columns, lambda cell, how: _amount(cell, how.decimal, needed), needed, "decimal", currency)
+
+
+def style(*columns: str) -> Field:
+    """A maker's style code in canonical form; None when there is none."""
+    return Field(columns, lambda cell, _: style_code(cell))
+
+
+def size(*columns: str) -> Field:
+    """A size, whatever its system; blank is one size."""
+    return Field(columns, lambda cell, how: _size(cell, how.bare_size))
+
+
+def instant(*columns: str, needed: bool = False) -> Field:
+    """A moment in UTC: `2023-05-14 22:52:49 +00`, any ISO 8601 form, or a date of the file's order."""
+    return Field(columns, lambda cell, how: _instant(cell, how.day_order, needed), needed, "day_order")
+
+
+def day(*columns: str, needed: bool = False) -> Field:
+    """A calendar date without a time."""
+    return Field(columns, lambda cell, how: _day(cell, how.day_order, needed), needed, "day_order")
+
+
+def whole(*columns: str, default: int | None = None) -> Field:
+    """A number of things, 1 to 9,999; `default` when the cell is empty."""
+    return Field(columns, lambda cell, _: _whole(cell, default))
+
+
+def percent(*columns: str) -> Field:
+    """A VAT rate such as `19 %`, `19`, `0,19`, in basis points; None when the cell is empty."""
+    return Field(columns, lambda cell, _: _percent(cell))
+
+
+def minor_units(value: Decimal | None, currency: str) -> int | None:
+    """Decimal major units to minor units; BadCell when it has more decimals than the currency knows.
+
+    StockX prints up to four decimals where it divides a parcel over its orders: those are rounded.
+    """
+    return None if value is None else int(half_up(value.scaleb(exponent(currency))))
+
+
+def _text(cell: str, needed: bool) -> str | None:
+    value = cell.strip()
+    if value not in EMPTY:
+        if "\0" in value:
+            raise BadCell("holds a NUL character")
+        return value
+    if needed:
+        raise BadCell("is empty")
+    return None
+
+
+_NUMBER = {
+    ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d{1,6})?|[+-]?\d{1,12}(?:\.\d{1,6})?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3})+(?:,\d{1,6})?|[+-]?\d{1,12}(?:,\d{1,6})?"),
+}
+_SYMBOL = re.compile(r"[€$£¥]|\b[A-Z]{2,3}\b|\bkr\.?|zł", re.IGNORECASE)
+
+
+def bare_number(cell: str) -> str:
+    """The digits, marks and sign of an amount; brackets or a minus at the end mean less than zero."""
+    value = _SYMBOL.sub("", cell.replace("\u2212", "-").replace("\u2019", "'")).strip(" \u00a0\u202f")
+    if value.startswith("(") and value.endswith(")"):
+        return "-" + value[1:-1].strip()
+    return "-" + value[:-1].strip() if value.endswith("-") else value
+
+
+def _amount(cell: str, mark: str, needed: bool) -> Decimal | None:
+    if _text(cell, needed) is None:
+        return None
+    value = bare_number(cell)
+    if not _NUMBER[mark].fullmatch(value):
+        raise BadCell(f"is not an amount with '{mark}' as its decimal mark")
+    grouping = "." if mark == "," else ","
+    return Decimal(re.sub(f"[{grouping}' \u00a0\u202f]", "", value).replace(",", "."))
+
+
+def _size(cell: str, bare: str | None) -> Size:
+    if "\0" in cell:
+        raise BadCell("holds a NUL character")
+    return read_size(cell, bare)
+
+
+_SHORT_OFFSET = re.compile(r"\s*([+-]\d\d)$")
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _instant(cell: str, order: str, needed: bool) -> datetime | None:
+    value = _text(cell, needed)
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", value).replace(" UTC", "+00:00"))
+    except ValueError:
+        moment = _local_form(value, order)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment < _EARLIEST:
+        raise BadCell("is before the year 2000")
+    return moment
+
+
+_DATE_FORMS = {
+    "ymd": (),
+    "dmy": ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y"),
+    "mdy": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y"),
+}
+
+
+def _local_form(value: str, order: str) -> datetime:
+    for form in _DATE_FORMS[order]:
+        for clock in ("", " %H:%M:%S", " %H:%M"):
+            try:
+                return datetime.strptime(value, form + clock).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+    raise BadCell("is not a date")
+
+
+def _day(cell: str, order: str, needed: bool) -> date | None:
+    value = _text(cell, needed)
+    if value is None:
+        return None
+    try:
+        found = date.fromisoformat(value[:10])
+    except ValueError:
+        found = _local_form(value, order).date()
+    if found < _EARLIEST.date():
+        raise BadCell("is before the year 2000")
+    return found
+
+
+def _whole(cell: str, default: int | None) -> int | None:
+    value = _text(cell, default is None)
+    if value is None:
+        return default
+    if not re.fullmatch(r"\d{1,4}(?:[.,]0+)?", value) or not (count := int(re.split("[.,]", value)[0])):
+        raise BadCell("is not a whole number of items")
+    return count
+
+
+def _percent(cell: str) -> int | None:
+    value = _text(cell.replace("%", ""), False)
+    if value is None:
+        return None
+    if not re.fullmatch(r"\d{1,2}(?:[.,]\d{1,4})?", value):
+        raise BadCell("is not a VAT rate")
+    rate = Decimal(value.replace(",", "."))
+    return int(half_up(rate * (10_000 if 0 < rate < 1 else 100)))

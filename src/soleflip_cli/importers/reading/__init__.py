@@ -1,0 +1,1 @@
+"""From a file on disk to rows, and from rows to records."""

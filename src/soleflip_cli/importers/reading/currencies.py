@@ -1,0 +1,22 @@
+"""Which currency a cell names, by code or by sign."""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = {"€": "EUR", "£": "GBP", "zł": "PLN", "US$": "USD", "AU$": "AUD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "$": "USD", "¥": "JPY"}
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
+_CODE = re.compile(
+    r"\b(AED|AUD|BGN|BRL|CAD|CHF|CLP|CNY|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|KWD|MOP|MXN|MYR|NOK|NZD|PEN"
+    r"|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR)\b",
+    re.IGNORECASE,
+)
+
+
+def currency_in(cell: str) -> str | None:
+    """The ISO 4217 code that `cell` names (`12,50 €`, `EUR 90,00`, `GBP`); None when it names none."""
+    code = _CODE.search(cell)
+    if code:
+        return code[1].upper()
+    sign = _SIGN.search(cell)
+    return _SIGNS[sign[0]] if sign else None

@@ -1,0 +1,135 @@
+"""From the cells of a row to a record, by the importer's list of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from ...domain.errors import NotUnderstood, UsageError
+from ...domain.trade import PurchaseRecord, SaleRecord
+from ..base import BadCell, BadRow, Field, Importer, Memo, Notation, heading, minor_units
+from .currencies import currency_in
+
+Record = SaleRecord | PurchaseRecord
+_RECORDS: dict[str, Any] = {"sale": SaleRecord, "purchase": PurchaseRecord}
+_ABSENT = Field((), lambda cell, how: None)
+
+
+class RowReader:
+    """Reads the rows of one file; texts that repeat are read once.
+
+    `how` gives the notation of each column. `currency` is taken where the file states none; a date after
+    `latest` (aware) is refused. Raises NotUnderstood when a column that is read is missing or stands twice.
+    """
+
+    def __init__(
+        self,
+        importer: Importer,
+        header: Sequence[str],
+        how: Callable[[Field], Notation],
+        currency: str | None,
+        latest: datetime,
+    ) -> None:
+        self._record = _RECORDS[importer.kind]
+        names = self._record._fields
+        middle = names.index("currency")
+        self._plain = [importer.fields.get(name, _ABSENT) for name in names[:middle]]
+        self._money = [importer.fields.get(name, _ABSENT) for name in names[middle + 1 :] if name != "fees"]
+        self._fee_kinds = len(importer.fees)
+        self._money += importer.fees.values()
+        self._importer, self._header, self._how = importer, [*header, ""], how
+        self._default, self._latest = currency, latest
+        self._places = {one: place(one.columns, header) for one in {*self._plain, *self._money}}
+        self._compile(header)
+
+    def _compile(self, header: Sequence[str]) -> None:
+        marks = {place((one.currency,), header) for one in self._money if one.currency}
+        self._readers = [Memo(partial(_read, one, self._how(one))) for one in self._plain]
+        self._amounts = Memo(self._amount_readers)
+        self._currencies = Memo(self._currency)
+        self._pick_plain = _picker(self._places[one] for one in self._plain)
+        self._pick_money = _picker(self._places[one] for one in self._money)
+        self._pick_marks = _picker(sorted(marks) or [self._places[one] for one in self._money])
+
+    def read(self, line: int, row: list[str]) -> Record | BadRow:
+        """The record of a row, or why it has none. The row gains an empty cell, which absent columns read."""
+        row.append("")
+        try:
+            values = [memory[cell] for memory, cell in zip(self._readers, self._pick_plain(row), strict=True)]
+            currency = self._currencies[self._pick_marks(row)]
+            money = [memory[cell] for memory, cell in zip(self._amounts[currency], self._pick_money(row), strict=True)]
+            if self._fee_kinds:
+                money[-self._fee_kinds :] = [tuple(money[-self._fee_kinds :])]
+            record: Record = self._record(*values, currency, *money)
+            self._doubt(record)
+        except BadCell as error:
+            return self._blame(line, row, error)
+        finally:
+            row.pop()
+        return record
+
+    def _doubt(self, record: Record) -> None:
+        if record.price is None:
+            raise BadCell("is empty", "price")
+        if record.price < 0:
+            raise BadCell("is below zero", "price")
+        if isinstance(record, SaleRecord):
+            if record.sold_at > self._latest:
+                raise BadCell("is in the future", "sold_at")
+        elif record.bought_on > self._latest.date():
+            raise BadCell("is in the future", "bought_on")
+
+    def _currency(self, cells: Sequence[str]) -> str:
+        named = {currency_in(cell) for cell in cells} - {None}
+        if len(named) > 1:
+            raise BadCell(f"mixes currencies: {', '.join(sorted(map(str, named)))}", "price")
+        currency = next(iter(named), None) or self._default
+        if currency is None:
+            raise UsageError("the file names no currency", "say which one: --currency EUR")
+        return currency
+
+    def _amount_readers(self, currency: str) -> list[Memo[int | None]]:
+        return [Memo(partial(_minor, one, self._how(one), currency)) for one in self._money]
+
+    def _blame(self, line: int, row: Sequence[str], error: BadCell) -> BadRow:
+        """Find the cell that cannot be read: the slow way, for bad rows alone."""
+        fields = {**self._importer.fields, **self._importer.fees}
+        if error.field:
+            at = self._places[fields[error.field]]
+            return BadRow(line, self._header[at], row[at], str(error))
+        for one, at in self._places.items():
+            try:
+                _read(one, self._how(one), row[at])
+            except BadCell as reason:
+                return BadRow(line, self._header[at], row[at], str(reason))
+        return BadRow(line, None, "", str(error))
+
+
+def place(columns: Sequence[str], header: Sequence[str]) -> int:
+    """Where the first of `columns` stands in the header; the header's length when none does."""
+    names = [heading(name) for name in header]
+    for wanted in map(heading, columns):
+        if names.count(wanted) > 1:
+            raise NotUnderstood(f"the header names the column {wanted!r} twice", "remove one of the two")
+        if wanted in names:
+            return names.index(wanted)
+    return len(header)
+
+
+def _read(one: Field, how: Notation, cell: str) -> Any:
+    return one.read(cell, how)
+
+
+def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
+    return minor_units(one.read(cell, how), currency)
+
+
+def _picker(places: Iterable[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """A getter of the cells at `places`, always as a tuple."""
+    wanted = [*places]
+    if len(wanted) == 1:
+        return lambda row: (row[wanted[0]],)
+    return itemgetter(*wanted)

@@ -1,0 +1,135 @@
+"""A file opened as a table: where its header stands, and its rows one after the other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from ...domain.errors import NotUnderstood
+from ..base import REJECTED, BadRow
+from .encoding import Make, examine
+from .sheets import sheet_rows
+
+HEADER_WITHIN = 40
+DELIMITERS = ",;\t|"
+LARGEST_CELL = 1 << 20
+Rating = Callable[[Sequence[str]], int]
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open table. `rows` yields (line where the record starts, cells), or a BadRow in its place.
+
+    A row has exactly as many cells as the header. `position` tells the bytes read so far.
+    """
+
+    path: Path
+    make: Make
+    delimiter: str | None
+    header: list[str]
+    rows: Iterator[Row | BadRow]
+    position: Callable[[], int]
+    close: Callable[[], None]
+
+
+def open_source(path: Path, rate: Rating, told: str | None = None) -> Source:
+    """Open `path` at its header: of the first 40 lines, the one that `rate` gives most for.
+
+    `told` names the encoding. Raises NotUnderstood when the file is empty, binary, in an unknown
+    encoding, or has no line that rates above zero.
+    """
+    make = examine(path, told)
+    if make.encoding == "spreadsheet":
+        return _open_sheet(path, make, rate)
+    return _open_text(path, make, rate)
+
+
+def _open_text(path: Path, make: Make, rate: Rating) -> Source:
+    try:
+        stream = path.open(encoding=make.encoding, newline="")
+        head = "".join(islice(stream, HEADER_WITHIN))
+    except (UnicodeError, LookupError) as error:
+        raise NotUnderstood(f"{path.name} cannot be read as {make.encoding}", "try another --encoding") from error
+    delimiter, skipped = _find_header(path, head, rate)
+    stream.seek(0)
+    csv.field_size_limit(LARGEST_CELL)
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    header = next(islice(reader, skipped, None))
+    return Source(path, make, delimiter, header, _rows(reader, header), stream.buffer.tell, stream.close)
+
+
+def _find_header(path: Path, head: str, rate: Rating) -> tuple[str, int]:
+    rated = [
+        (rate(row), -number, mark)
+        for mark in DELIMITERS
+        for number, row in enumerate(_records(head, mark))
+    ]
+    best, number, mark = max(rated, default=(0, 0, ","))
+    if best <= 0:
+        first = next((line.strip() for line in head.splitlines() if line.strip()), "nothing")
+        raise NotUnderstood(
+            f"{path.name} is no report that soleflip knows; it begins with: {first[:100]}",
+            "soleflip import formats",
+        )
+    return mark, -number
+
+
+def _records(head: str, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    except csv.Error:
+        return
+
+
+def _rows(reader: Iterator[list[str]], header: list[str]) -> Iterator[Row | BadRow]:
+    width = len(header)
+    while True:
+        line = reader.line_num + 1  # type: ignore[attr-defined]
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            last = reader.line_num  # type: ignore[attr-defined]
+            yield BadRow(line, None, "", _syntax(str(error), last - line + 1), last)
+            continue
+        if len(row) == width:
+            yield line, row
+        elif any(row):
+            yield _fitted(line, row, header)
+
+
+def _fitted(line: int, row: list[str], header: list[str]) -> Row | BadRow:
+    """A row with empty cells too many, or a mended one without the columns that rejects add, is as good."""
+    width = len(header)
+    if len(row) > width and not any(row[width:]):
+        return line, row[:width]
+    if header[len(row) :] == [*REJECTED]:
+        return line, [*row, "", ""]
+    return BadRow(line, None, "", f"has {len(row)} columns where the header has {width}")
+
+
+def _syntax(error: str, lines: int) -> str:
+    if "unexpected end" in error:
+        return f"opens a quote that is never closed; the {lines} lines from here on were not read"
+    if "field limit" in error:
+        return "has a cell of more than 1 MiB"
+    return f"has quotes that do not pair up ({error})"
+
+
+def _open_sheet(path: Path, make: Make, rate: Rating) -> Source:
+    best: tuple[int, int, list[Row]] = (0, 0, [])
+    for rows in sheet_rows(path):
+        for at, (_, row) in enumerate(rows[:HEADER_WITHIN]):
+            best = max(best, (rate(row), -at, rows), key=lambda found: found[:2])
+    rating, at, rows = best
+    if rating <= 0:
+        raise NotUnderstood(f"{path.name} has no sheet that soleflip knows", "soleflip import formats")
+    header = rows[-at][1]
+    body = (row for row in rows[1 - at :] if any(row[1]))
+    return Source(path, make, None, header, body, lambda: make.size, lambda: None)

@@ -1,0 +1,12 @@
+"""The list of all reports."""
+
+from .base import Report
+from .fees import FEES
+from .payouts import PAYOUTS, PAYOUTS_OPEN
+from .roi import ROI
+from .sales import SALES_LIST
+from .stock import AGING, DEAD_STOCK, STOCK
+
+REPORTS: dict[str, Report] = {
+    report.name: report for report in (ROI, SALES_LIST, STOCK, AGING, DEAD_STOCK, FEES, PAYOUTS, PAYOUTS_OPEN)
+}

@@ -1,0 +1,45 @@
+"""What is held: item by item, by age, and what has been held too long."""
+
+from __future__ import annotations
+
+from .base import Report
+from .item_facts import ITEMS
+
+_GROUPED = ("items", "cost_known", "landed_cost", "share", "days")
+
+STOCK = Report(
+    "stock",
+    "Stock",
+    "every item held, oldest first",
+    facts=ITEMS,
+    each=(
+        "item_id", "product", "style", "size", "supplier", "acquired_on", "state", "days", "currency",
+        "landed_cost", "market_price",
+    ),
+    measures=_GROUPED,
+    order=("acquired_on",),
+)  # fmt: skip
+
+AGING = Report(
+    "aging",
+    "Stock by age",
+    "money in stock by how long it has been held",
+    facts=ITEMS,
+    by=("bucket",),
+    measures=("items", "cost_known", "landed_cost", "share"),
+    order=("bucket",),
+)
+
+DEAD_STOCK = Report(
+    "dead-stock",
+    "Dead stock",
+    "items held longer than a number of days, oldest first",
+    facts=ITEMS,
+    each=(
+        "item_id", "product", "style", "size", "supplier", "acquired_on", "state", "days", "bucket",
+        "currency", "landed_cost", "share", "market_price",
+    ),
+    measures=_GROUPED,
+    order=("acquired_on",),
+    older_than=90,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""The books, open for one transaction: the link, and the settings that shape their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ..domain.days import LocalDays
+from ..domain.matching import Order
+from .changes import Changes
+from .items import recost
+from .link import Link, chunks
+from .matches import rematch
+
+SHAPING = ("timezone", "matching.order", "vat.reclaim")
+"""Settings that old figures follow: the books keep the values they were made with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Books within a transaction. `command` and `at` (aware UTC) sign what is changed in it."""
+
+    link: Link
+    zone: ZoneInfo
+    order: Order
+    reclaim: bool
+    command: str
+    at: datetime
+
+    def changes(self, batch_id: int | None = None) -> Changes:
+        """A log for what this command alters."""
+        return Changes(self.link, self.command, self.at, batch_id)
+
+    def rematch(self, products: Iterable[int] | None = None) -> int:
+        """Match the unpinned sales of these products (None: all) anew; how many changed."""
+        return rematch(self.link, self.order, products)
+
+    def refresh_costs(self, items: set[int]) -> None:
+        """Recompute what these items cost, and what the sales that took them earned."""
+        recost(self.link, self.reclaim, items)
+        sql, value = self.link.listed(sorted(items), "bigint")
+        found = self.link.rows(f"SELECT DISTINCT product_id FROM {sql} JOIN item ON item.id = wanted.value", (value,))
+        self.rematch([row[0] for row in found])
+
+    def only_currency(self) -> str | None:
+        """The currency of all that the books hold, None while they hold none or several."""
+        found = self.link.rows("SELECT currency FROM sale UNION SELECT currency FROM item LIMIT 2")
+        return str(found[0][0]) if len(found) == 1 else None
+
+    def matched_sales(self, sales: Container[int]) -> int:
+        """How many of the given sales have an item."""
+        return sum(row[0] in sales for row in self.link.rows("SELECT id FROM sale WHERE item_id IS NOT NULL"))
+
+    def matched_items(self, items: Container[int]) -> int:
+        """How many of the given items a sale has taken."""
+        return sum(row[0] in items for row in self.link.rows("SELECT item_id FROM sale WHERE item_id IS NOT NULL"))
+
+
+def kept_settings(link: Link) -> dict[str, str]:
+    """The settings that the books keep, as text."""
+    return dict(link.rows("SELECT name, value FROM book_setting"))
+
+
+def keep_settings(link: Link, values: Mapping[str, str]) -> None:
+    """Store settings in the books."""
+    for name, value in values.items():
+        link.run(
+            "INSERT INTO book_setting (name, value) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+
+def follow(books: Books, changed: Iterable[str]) -> None:
+    """Bring every figure in line with settings that have changed."""
+    names = set(changed)
+    if "timezone" in names:
+        _redate(books.link, LocalDays(books.zone))
+    if "vat.reclaim" in names:
+        recost(books.link, books.reclaim)
+    if names & set(SHAPING):
+        books.rematch()
+
+
+def _redate(link: Link, days: LocalDays) -> None:
+    """The business day of every sale and transfer, in the zone of the books."""
+    for rows in chunks(link.rows("SELECT id, sold_at FROM sale"), 10_000):
+        dated = [(days.day(_moment(at)), number) for number, at in rows]
+        link.many("UPDATE sale SET sold_on = ?, month = ? WHERE id = ?", [(day, day[:7], n) for day, n in dated])
+    paid = link.rows("SELECT id, paid_at FROM payout WHERE paid_at IS NOT NULL")
+    link.many("UPDATE payout SET paid_on = ? WHERE id = ?", [(days.day(_moment(at)), n) for n, at in paid])
+
+
+def _moment(stored: str | datetime) -> datetime:
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+
+

@@ -1,0 +1,117 @@
+"""Items and the parts of their cost: the rows behind stock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..domain.costing import CostPart, landed_cost
+from ..domain.sizes import Size
+from .link import Link
+from .matches import among
+from .products import next_id
+
+ITEM = (
+    "id", "key", "product_id", "purchase_id", "size_system", "size_value", "size_women", "size_raw", "acquired_on",
+    "currency", "landed_cost", "state", "batch_id", "source_id",
+)  # fmt: skip
+
+
+class NewItem(NamedTuple):
+    """An item about to be stored; `parts` are gross minor units of `currency`."""
+
+    key: str
+    product_id: int
+    purchase_id: int | None
+    size: Size
+    acquired_on: date
+    currency: str
+    parts: tuple[CostPart, ...]
+    source_id: int | None = None
+
+
+class Suppliers:
+    """Looks suppliers and their invoices up, and adds those that are new."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._known: dict[str, int] = {}
+
+    def of(self, name: str | None) -> int | None:
+        """The supplier of that name, whatever its case; None for None."""
+        if name is None:
+            return None
+        return self._find("supplier", supplier_key(name), ("name",), (name,))
+
+    def purchase(self, supplier: str | None, invoice: str | None, bought_on: date) -> int:
+        """The purchase on that invoice, or of that day where there is none."""
+        key = "|".join((supplier_key(supplier or ""), invoice or "", bought_on.isoformat()))
+        columns, values = ("supplier_id", "invoice", "bought_on"), (self.of(supplier), invoice, bought_on.isoformat())
+        return self._find("purchase", key, columns, values)
+
+    def _find(self, table: str, key: str, columns: Sequence[str], values: Sequence[object]) -> int:
+        number = self._known.get(f"{table}:{key}")
+        if number is None:
+            row = self._link.one(f"SELECT id FROM {table} WHERE key = ?", (key,))
+            number = int(row[0]) if row else next_id(self._link, table)
+            if not row:
+                self._link.insert(table, ("id", "key", *columns), [(number, key, *values)])
+            self._known[f"{table}:{key}"] = number
+        return number
+
+
+def supplier_key(name: str) -> str:
+    """A supplier's name without case and doubled blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def insert_items(
+    link: Link, items: Sequence[NewItem], batch_id: int | None, reclaim: bool, state: str = "in_stock"
+) -> list[int]:
+    """Store new items with their costs; their ids, in order."""
+    if not items:
+        return []
+    first = next_id(link, "item")
+    rows, costs = [], []
+    for number, item in enumerate(items, first):
+        size, cost = item.size, landed_cost(item.parts, reclaim)
+        whose = (number, item.key, item.product_id, item.purchase_id, size.system, size.value, size.women, size.raw)
+        rows.append((*whose, item.acquired_on.isoformat(), item.currency, cost, state, batch_id, item.source_id))
+        costs += [(number, *part) for part in item.parts]
+    link.insert("item", ITEM, rows)
+    link.insert("cost", ("item_id", "kind", "amount", "vat_rate"), costs)
+    return [*range(first, first + len(items))]
+
+
+def cost_parts(link: Link, items: Collection[int] | None) -> dict[int, list[CostPart]]:
+    """Item → the parts of its cost, for the given items or all."""
+    parts: dict[int, list[CostPart]] = {}
+    sql = "SELECT item_id, kind, amount, vat_rate FROM cost WHERE amount IS NOT NULL"
+    for number, kind, amount, rate in link.rows(*among(link, sql, "item_id", items)):
+        parts.setdefault(number, []).append(CostPart(kind, amount, rate))
+    return parts
+
+
+def recost(link: Link, reclaim: bool, items: Collection[int] | None = None) -> None:
+    """Recompute landed costs from their parts, for the given items or all."""
+    link.many(
+        "UPDATE item SET landed_cost = ? WHERE id = ?",
+        [(landed_cost(parts, reclaim), number) for number, parts in cost_parts(link, items).items()],
+    )
+
+
+def set_parts(link: Link, item_id: int, parts: Iterable[CostPart]) -> None:
+    """Replace parts of an item's cost; kinds that are not named stay."""
+    for part in parts:
+        link.run(
+            "INSERT INTO cost (item_id, kind, amount, vat_rate) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (item_id, kind) DO UPDATE SET amount = excluded.amount, vat_rate = excluded.vat_rate",
+            (item_id, *part),
+        )
+
+
+def product_of(link: Link, item_id: int) -> int:
+    """The product of an item that is there."""
+    row: Any = link.one("SELECT product_id FROM item WHERE id = ?", (item_id,))
+    return int(row[0])

@@ -1,0 +1,190 @@
+"""One connection to the books, on SQLite or Postgres, through the plain driver."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from ..domain.errors import Busy, MachineFailed, NotReady, SoleflipError
+
+Dialect = Literal["sqlite", "postgresql"]
+Row = tuple[Any, ...]
+WAIT_SECONDS = 30
+_WRITER = 5_011_977
+"""The advisory lock that a writer holds on Postgres: one writer at a time, as on SQLite."""
+
+
+class Link:
+    """SQL with `?` for parameters, on either engine. `transaction` is the only way to write.
+
+    Driver errors come out as Busy, NotReady or MachineFailed; what is left is a bug.
+    """
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:
+        self._driver, self.dialect = driver, dialect
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+        """Every row of a SELECT."""
+        with translated():
+            return list(self._driver.execute(self._spelled(sql), params).fetchall())
+
+    def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
+        """The first row of a SELECT, None without one."""
+        with translated():
+            row: Row | None = self._driver.execute(self._spelled(sql), params).fetchone()
+        return row
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        """One statement; how many rows it touched."""
+        with translated():
+            return int(self._driver.execute(self._spelled(sql), params).rowcount)
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """One statement for each of `rows`."""
+        with translated():
+            self._driver.cursor().executemany(self._spelled(sql), rows)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """New rows: `executemany` on SQLite, COPY on Postgres."""
+        if not rows:
+            return
+        names = ", ".join(f'"{column}"' for column in columns)
+        if self.dialect == "sqlite":
+            self.many(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
+            return
+        with translated(), self._driver.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def listed(self, values: Sequence[object], kind: str = "text") -> tuple[str, object]:
+        """`values` as a table `wanted(value)` to join with, and its parameter; `kind` text or bigint."""
+        if self.dialect == "sqlite":
+            return "json_each(?) AS wanted", json.dumps(values)
+        return f"unnest(?::{kind}[]) AS wanted(value)", list(values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, one writer at a time. A crash inside leaves the books as they were."""
+        self._begin()
+        try:
+            yield
+            with translated():
+                self._driver.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def close(self) -> None:
+        """Let the books go."""
+        self._driver.close()
+
+    def _begin(self) -> None:
+        with translated():
+            if self.dialect == "sqlite":
+                self._driver.execute("BEGIN IMMEDIATE")
+                return
+            self._driver.execute("BEGIN")
+        until = time.monotonic() + WAIT_SECONDS
+        while not self.rows("SELECT pg_try_advisory_xact_lock(?)", (_WRITER,))[0][0]:
+            if time.monotonic() > until:
+                self._roll_back()
+                raise Busy("another soleflip is writing to these books", "try again in a minute")
+            time.sleep(0.05)
+
+    def _roll_back(self) -> None:
+        if self.dialect == "postgresql" or self._driver.in_transaction:
+            try:
+                self._driver.execute("ROLLBACK")
+            except Exception as error:  # the connection is gone, and with it the transaction
+                self._lost = error
+
+    def _spelled(self, sql: str) -> str:
+        return sql if self.dialect == "sqlite" else _for_psycopg(sql)
+
+
+@lru_cache(maxsize=512)
+def _for_psycopg(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+def chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """`rows` in lists of at most `size`."""
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Say what a driver's error means to the person."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _meaning(error) from error
+    except Exception as error:
+        if type(error).__module__.startswith("psycopg"):
+            raise _meaning(error) from error
+        raise
+
+
+_MEANINGS: tuple[tuple[tuple[str, ...], type[SoleflipError], str, str | None], ...] = (
+    (("locked", "lock timeout"), Busy, "the books are in use by another process", "try again in a minute"),
+    (("readonly", "read-only"), NotReady, "the books are read-only", "soleflip db path"),
+    (("disk is full", "no space left"), MachineFailed, "the disk is full: nothing was stored", "free some space"),
+    (("disk i/o",), MachineFailed, "the disk failed while the books were written", "soleflip db check"),
+    (("not a database", "malformed", "encrypted"), NotReady, "this file is no book of soleflip, or is damaged", "soleflip db restore FILE"),
+    (("unable to open",), NotReady, "the books cannot be opened", "soleflip db path"),
+    (("connection", "password", "does not exist", "could not translate"), NotReady, "the Postgres server cannot be used", None),
+)
+
+
+def _meaning(error: Exception) -> Exception:
+    text = str(error).strip()
+    for signs, kind, message, hint in _MEANINGS:
+        if any(sign in text.casefold() for sign in signs):
+            return kind(f"{message} ({text.splitlines()[0]})", hint)
+    return error
+
+
+def connect_sqlite(path: Path, write: bool) -> Link:
+    """Open a file of books. For reading, one that may not be written is opened as it lies."""
+    with translated():
+        if not write:
+            return Link(_read_only(path), "sqlite")
+        driver = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-48000", "temp_store=MEMORY"):
+            driver.execute(f"PRAGMA {pragma}")
+        return Link(driver, "sqlite")
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    driver = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        driver.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if "unable to open" not in str(error):
+            raise
+        # A WAL file needs its folder to be writable even for reading, unless it is declared immutable.
+        driver = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    driver.execute("PRAGMA query_only=ON")
+    return driver
+
+
+def connect_postgres(url: str) -> Link:
+    """Open books on a Postgres server. Raises NotReady when the driver or the server is missing."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise NotReady("Postgres needs its driver", "pip install 'soleflip[postgres]'") from error
+    with translated():
+        driver = psycopg.connect(url, autocommit=True, application_name="soleflip", client_encoding="utf8")
+        driver.execute("SET TIME ZONE 'UTC'")
+        return Link(driver, "postgresql")

@@ -1,0 +1,76 @@
+"""Raw records, kept as their file had them, without storing a constant column a million times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a batch packs its records: its columns, and the cells that all of its first records share.
+
+    A record that shares them is stored as its other cells, joined by the unit separator; every other
+    record is stored whole, as a JSON list.
+    """
+
+    columns: tuple[str, ...]
+    constant: dict[int, str]
+
+    def packer(self) -> Packer:
+        """A fast `pack` for this layout."""
+        return Packer(self)
+
+    def unpack(self, payload: str) -> dict[str, str]:
+        """A payload as column → cell; of columns that stand twice the first non-empty cell counts."""
+        if payload.startswith("["):
+            cells: list[str] = json.loads(payload)
+        else:
+            varying = iter(payload.split(SEPARATOR))
+            cells = [
+                self.constant[at] if at in self.constant else next(varying) for at in range(len(self.columns))
+            ]
+        record: dict[str, str] = {}
+        for column, cell in zip(self.columns, cells, strict=False):
+            record[column] = record.get(column) or cell
+        return record
+
+    def dump(self) -> str:
+        """The layout as JSON, as `import_batch.layout` keeps it."""
+        return json.dumps({"columns": self.columns, "constant": self.constant}, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Layout:
+        """The reverse of `dump`."""
+        found = json.loads(text)
+        return cls(tuple(found["columns"]), {int(at): cell for at, cell in found["constant"].items()})
+
+    @classmethod
+    def of(cls, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Layout:
+        """The layout that suits `rows`: a column is constant where all of them agree."""
+        shared = {at: cells.pop() for at, cells in enumerate(map(set, zip(*rows, strict=True))) if len(cells) == 1}
+        return cls(tuple(columns), shared if len(shared) < len(columns) - 1 else {})
+
+
+class Packer:
+    """Turns rows into payloads; the same row gives the same text."""
+
+    def __init__(self, layout: Layout) -> None:
+        varying = [at for at in range(len(layout.columns)) if at not in layout.constant]
+        self._separators = len(varying) - 1
+        self._varying = itemgetter(*varying) if self._separators > 0 else tuple
+        constant = sorted(layout.constant)
+        self._constant = itemgetter(*constant, constant[0]) if constant else None
+        self._shared = self._constant(layout.constant) if self._constant else None
+
+    def pack(self, row: Sequence[str]) -> str:
+        """The payload of one row."""
+        if self._constant is None or self._constant(row) == self._shared:
+            payload = SEPARATOR.join(self._varying(row))
+            if payload.count(SEPARATOR) == self._separators and not payload.startswith("["):
+                return payload
+        return json.dumps(row, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,167 @@
+"""Purchases into the books: one item for each piece, known by its natural key."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..domain.costing import CostPart, shares
+from ..domain.sizes import key as size_key
+from ..domain.styles import name_key
+from ..domain.trade import PurchaseRecord
+from .batches import Batch
+from .bulk import IdSet, comparable
+from .changes import Changes
+from .items import NewItem, Suppliers, cost_parts, insert_items, recost, set_parts, supplier_key
+from .link import Link
+from .products import LISTED_NAME, Products, next_id
+
+Line = tuple[int, list[str], PurchaseRecord]
+FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "size_raw")
+
+
+class Stored(NamedTuple):
+    """An item of the books that a list names again."""
+
+    id: int
+    voided_by: str | None
+    batch_id: int | None
+    source_batch: int | None
+    payload: str | None
+    by_hand: str | None
+
+
+class PurchasesIn:
+    """Takes the lines of one purchase list into the books, within the transaction of its link.
+
+    An item is known by (supplier, invoice, date, style or name, size, price, n-th of those alike), so a
+    list read twice adds nothing. Fields that a person has set stay as they are.
+    """
+
+    def __init__(self, link: Link, batch: Batch, reclaim: bool) -> None:
+        self._link, self._batch, self._reclaim = link, batch, reclaim
+        self._suppliers, self._products = Suppliers(link), Products(link, LISTED_NAME)
+        self._changes = Changes(link, batch.command, batch.at, batch.id)
+        self._alike: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self.products, self.items = IdSet(), IdSet()
+
+    def take(self, lines: Sequence[Line]) -> None:
+        """Absorb some lines. `counts` holds records by what became of them, and `items` added."""
+        for line, row, record in lines:
+            self._take(line, row, record)
+        self._changes.write()
+
+    def _take(self, line: int, row: list[str], record: PurchaseRecord) -> None:
+        product = self._products.of(record.style, record.name, record.size, record.brand)
+        purchase = self._suppliers.purchase(record.supplier, record.invoice, record.bought_on)
+        self.products.add(product.id)
+        keys = self._keys(record)
+        stored = self._stored(keys)
+        new = [(at, key) for at, key in enumerate(keys) if key not in stored]
+        freight = shares(record.shipping, record.quantity)
+        source_id = self._keep(line, row) if new or self._differs(stored, row) else None
+        wanted = [self._item(record, key, product.id, purchase, freight[at], source_id) for at, key in new]
+        for number in insert_items(self._link, wanted, self._batch.id, self._reclaim):
+            self.items.add(number)
+        became = {
+            self._meet(old, self._item(record, key, product.id, purchase, freight[at], source_id), line)
+            for at, key in enumerate(keys)
+            if (old := stored.get(key))
+        }
+        self._count(len(wanted), became)
+
+    def _count(self, new: int, became: set[str]) -> None:
+        self.counts["items"] += new
+        if became == {"unchanged"} and not new:
+            self.counts["unchanged"] += 1
+        else:
+            self.counts["updated" if "updated" in became or (new and became) else "added"] += 1
+
+    def _keys(self, record: PurchaseRecord) -> list[str]:
+        what = record.style or name_key(record.name or "")
+        parts = (
+            supplier_key(record.supplier or ""), record.invoice or "", record.bought_on.isoformat(), what,
+            size_key(record.size), f"{record.price} {record.currency}",
+        )  # fmt: skip
+        alike = "|".join(parts)
+        first = self._alike[alike] + 1
+        self._alike[alike] += record.quantity
+        return [f"{alike}|{number}" for number in range(first, first + record.quantity)]
+
+    def _stored(self, keys: list[str]) -> dict[str, Stored]:
+        wanted, value = self._link.listed(keys)
+        rows = self._link.rows(
+            "SELECT item.key, item.id, item.voided_by, item.batch_id, source_record.batch_id, source_record.payload, "
+            f"item.by_hand FROM {wanted} JOIN item ON item.key = wanted.value "
+            "LEFT JOIN source_record ON source_record.id = item.source_id",
+            (value,),
+        )
+        return {row[0]: Stored(*row[1:]) for row in rows}
+
+    def _differs(self, stored: dict[str, Stored], row: list[str]) -> bool:
+        return not all(old.voided_by is None and self._same(old, row) for old in stored.values())
+
+    def _same(self, old: Stored, row: list[str]) -> bool:
+        return old.source_batch is not None and self._batch.same(self._link, old.source_batch, row, old.payload or "")
+
+    def _keep(self, line: int, row: list[str]) -> int:
+        source_id = next_id(self._link, "source_record")
+        record = (source_id, self._batch.id, line, self._batch.pack.pack(row))
+        self._link.insert("source_record", ("id", "batch_id", "line", "payload"), [record])
+        return source_id
+
+    def _item(
+        self, record: PurchaseRecord, key: str, product: int, purchase: int, freight: int | None, source: int | None
+    ) -> NewItem:
+        stated = (("price", record.price), ("shipping", freight))
+        parts = tuple(CostPart(kind, amount, record.vat_rate) for kind, amount in stated if amount is not None)
+        return NewItem(key, product, purchase, record.size, record.bought_on, record.currency, parts, source)
+
+    def _meet(self, old: Stored, item: NewItem, line: int) -> str:
+        self.items.add(old.id)
+        if old.voided_by:
+            self._link.run(
+                "UPDATE item SET voided_by = NULL, batch_id = ?, source_id = ? WHERE id = ?",
+                (self._batch.id, item.source_id, old.id),
+            )
+        elif item.source_id is None:
+            self._saw(old.id, line)
+            return "unchanged"
+        changed = self._merge(old, item, log=not old.voided_by)
+        if not changed and not old.voided_by:
+            self._saw(old.id, line)
+        return "added" if old.voided_by else "updated" if changed else "unchanged"
+
+    def _saw(self, item_id: int, line: int) -> None:
+        row = (self._batch.id, "item", item_id, line)
+        self._link.run(
+            "INSERT INTO sighting (batch_id, entity, entity_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row
+        )
+
+    def _merge(self, old: Stored, item: NewItem, log: bool) -> bool:
+        """Take over what differs, save what a person has set; whether anything did."""
+        by_hand = set(json.loads(old.by_hand or "[]"))
+        found: Any = self._link.one(f"SELECT {', '.join(FIELDS)} FROM item WHERE id = ?", (old.id,))
+        had = dict(zip(FIELDS, map(comparable, found), strict=True))
+        said = (item.product_id, item.purchase_id, item.acquired_on.isoformat(), item.currency, item.size.raw)
+        new = {n: v for n, v in zip(FIELDS, said, strict=True) if v != had[n] and n not in by_hand}
+        parts = {part.kind: part for part in cost_parts(self._link, {old.id}).get(old.id, [])}
+        paid = [part for part in item.parts if parts.get(part.kind) != part and "cost" not in by_hand]
+        if not new and not paid:
+            return False
+        costs = {f"cost.{part.kind}": part[1:] for part in paid}
+        prior = {f"cost.{part.kind}": parts[part.kind][1:] if part.kind in parts else None for part in paid}
+        if log:
+            self._changes.note("item", old.id, {**{n: had[n] for n in new}, **prior}, {**new, **costs})
+        self._store(old.id, new, paid)
+        return True
+
+    def _store(self, item_id: int, fields: dict[str, Any], parts: list[CostPart]) -> None:
+        if fields:
+            places = ", ".join(f"{name} = ?" for name in fields)
+            self._link.run(f"UPDATE item SET {places} WHERE id = ?", (*fields.values(), item_id))
+        set_parts(self._link, item_id, parts)
+        recost(self._link, self._reclaim, {item_id})

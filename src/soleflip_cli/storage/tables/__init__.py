@@ -1,0 +1,37 @@
+"""The schema of the books. Rows are read and written through the plain driver; this is what they look like."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+from .history import Change, ImportBatch, Sighting, SourceRecord  # noqa: E402
+from .selling import Fee, Payout, Sale  # noqa: E402
+from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
+from .things import BookSetting, Product  # noqa: E402
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "BookSetting",
+    "Change",
+    "Cost",
+    "Fee",
+    "ImportBatch",
+    "Item",
+    "Payout",
+    "Product",
+    "Purchase",
+    "Sale",
+    "Sighting",
+    "SourceRecord",
+    "Supplier",
+]

@@ -1,0 +1,84 @@
+"""What was sold: sales, what was kept of them, and the bank transfers that paid them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from .columns import IDENTITY, day, flag, identity, instant, iso_code, minor_units, number, points_to, words
+
+
+class Payout(SQLModel, table=True):
+    """One bank transfer of a channel. `reconciled` is 1 where the sales it paid explain its amount."""
+
+    __table_args__ = (UniqueConstraint("reference", "channel", "account"),)
+
+    id: int = identity()
+    channel: str = words(nullable=False)
+    account: str = words(nullable=False)
+    reference: str = words(nullable=False)
+    payout_ref: str | None = words()
+    paid_at: datetime | None = instant()
+    paid_on: date | None = day()
+    currency: str = iso_code(nullable=False)
+    amount: int | None = minor_units()
+    sales: int = number(nullable=False)
+    sales_total: int | None = minor_units()
+    reconciled: int | None = number()
+
+
+class Sale(SQLModel, table=True):
+    """One item sold. Brand, month, cost and fee totals stand here so that reports need no join."""
+
+    __table_args__ = (
+        UniqueConstraint("order_number", "line", "channel", "account"),
+        Index(None, "item_id", unique=True, sqlite_where=text("item_id IS NOT NULL"), postgresql_where=text("item_id IS NOT NULL")),
+    )
+
+    id: int = identity()
+    channel: str = words(nullable=False)
+    account: str = words(nullable=False)
+    order_number: str = words(nullable=False)
+    line: str = words(nullable=False)
+    product_id: int = points_to("product.id", nullable=False, index=True)
+    size_system: str = words(nullable=False)
+    size_value: str = words(nullable=False)
+    size_women: str | None = words()
+    size_raw: str = words(nullable=False)
+    sold_at: datetime = instant(nullable=False)
+    sold_on: date = day(nullable=False)
+    month: str = Field(sa_type=Text, nullable=False)
+    brand: str | None = words()
+    category: str | None = words()
+    country: str | None = words()
+    currency: str = iso_code(nullable=False)
+    price: int | None = minor_units()
+    fees: int | None = minor_units()
+    unexplained: int | None = minor_units()
+    unexplained_kind: str | None = words()
+    payout: int | None = minor_units()
+    payout_stated: int = flag()
+    invoice_total: int | None = minor_units()
+    paid_at: datetime | None = instant()
+    payout_id: int | None = points_to("payout.id", index=True)
+    state: str = words(nullable=False)
+    status: str | None = words()
+    item_id: int | None = points_to("item.id")
+    pinned: int = flag()
+    landed_cost: int | None = minor_units()
+    days_held: int | None = number()
+    batch_id: int | None = points_to("import_batch.id")
+    source_id: int | None = points_to("source_record.id")
+    voided_by: str | None = words()
+
+
+class Fee(SQLModel, table=True):
+    """What was kept of a sale, by kind, in the sale's currency."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    sale_id: int = Field(sa_type=IDENTITY, primary_key=True, foreign_key="sale.id")
+    kind: str = Field(sa_type=Text, primary_key=True)
+    amount: int = minor_units(nullable=False)

@@ -1,0 +1,118 @@
+"""The public face of the books: views that a terminal, a workbook and a BI tool read alike.
+
+Money is whole minor units of the row's `currency`. Sales and items that were undone do not show.
+"""
+
+from __future__ import annotations
+
+from ..domain.trade import HELD, STANDING
+from .link import Dialect, Link
+
+_SPELLING: dict[Dialect, dict[str, str]] = {
+    "sqlite": {
+        "ordinal": "CAST(julianday({0}) - 1721424.5 AS INTEGER)",
+        "month": "substr({0}, 1, 7)",
+        "today": "date('now', 'localtime')",
+    },
+    "postgresql": {
+        "ordinal": "({0} - DATE '0001-01-01' + 1)",
+        "month": "to_char({0}, 'YYYY-MM')",
+        "today": "CURRENT_DATE",
+    },
+}
+_LABEL = """CASE {t}.size_system
+    WHEN 'one' THEN 'one size' WHEN 'other' THEN {t}.size_value WHEN 'apparel' THEN {t}.size_value
+    WHEN 'waist' THEN replace({t}.size_value, '/', 'W/') || 'L'
+    ELSE {t}.size_system || ' ' || {t}.size_value END"""
+_QUARTER = "substr({0}, 1, 4) || '-Q' || CAST((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3 AS TEXT)"
+
+
+def _fee(kind: str) -> str:
+    return f"(SELECT amount FROM fee WHERE fee.sale_id = sale.id AND fee.kind = '{kind}') AS fee_{kind}"
+
+
+_SALE_FACTS = f"""
+SELECT sale.id AS sale_id, sale.channel, sale.account, sale.order_number, sale.line, sale.state, sale.status,
+    CASE WHEN sale.state IN {STANDING} THEN 1 ELSE 0 END AS stands,
+    sale.sold_at, sale.sold_on, sale.month, {_QUARTER.format("sale.month")} AS quarter,
+    substr(sale.month, 1, 4) AS year, sale.paid_at, product.name AS product, product.style,
+    {_LABEL.format(t="sale")} AS size, sale.brand, sale.category, supplier.name AS supplier, sale.country,
+    sale.currency, sale.price, {_fee("transaction")}, {_fee("processing")}, {_fee("shipping")},
+    (SELECT SUM(amount) FROM fee WHERE fee.sale_id = sale.id
+        AND fee.kind NOT IN ('transaction', 'processing', 'shipping')) AS fee_other,
+    sale.unexplained, CASE sale.unexplained_kind WHEN 'hidden' THEN 1 ELSE 0 END AS hidden_minimum,
+    CASE sale.unexplained_kind WHEN 'rounding' THEN 1 ELSE 0 END AS rounding, sale.fees, sale.payout,
+    sale.payout_stated, payout.reference AS transfer, payout.paid_on AS transfer_paid_on, sale.item_id,
+    purchase.invoice, item.acquired_on, sale.landed_cost, 0 AS adjustments,
+    sale.payout - sale.landed_cost AS profit, sale.days_held, sale.batch_id
+FROM sale
+LEFT JOIN product ON product.id = sale.product_id
+LEFT JOIN payout ON payout.id = sale.payout_id
+LEFT JOIN item ON item.id = sale.item_id
+LEFT JOIN purchase ON purchase.id = item.purchase_id
+LEFT JOIN supplier ON supplier.id = purchase.supplier_id
+WHERE sale.voided_by IS NULL
+"""
+
+_ITEM_FACTS = f"""
+SELECT item.id AS item_id, product.name AS product, product.style, {_LABEL.format(t="item")} AS size,
+    product.brand, product.category, supplier.name AS supplier, purchase.invoice, item.acquired_on,
+    {{ordinal:item.acquired_on}} AS acquired_day, {{month:item.acquired_on}} AS month, item.currency,
+    item.landed_cost, CASE WHEN sale.id IS NULL THEN item.state ELSE sale.state END AS state,
+    COALESCE(sale.sold_on, item.removed_on) AS left_on,
+    {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id
+FROM item
+LEFT JOIN product ON product.id = item.product_id
+LEFT JOIN purchase ON purchase.id = item.purchase_id
+LEFT JOIN supplier ON supplier.id = purchase.supplier_id
+LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL
+WHERE item.voided_by IS NULL
+"""
+
+_STOCK_FACTS = f"""
+SELECT item_facts.*, {{ordinal:{{today}}}} - item_facts.acquired_day AS age_days
+FROM item_facts WHERE left_on IS NULL AND state IN {HELD}
+"""
+
+_PAYOUT_FACTS = f"""
+SELECT payout.id AS payout_id, payout.channel, payout.account, payout.reference, payout.payout_ref,
+    payout.paid_at, payout.paid_on, {{month:payout.paid_on}} AS month,
+    {_QUARTER.format("{month:payout.paid_on}")} AS quarter, substr({{month:payout.paid_on}}, 1, 4) AS year,
+    payout.currency, payout.amount, payout.sales, payout.sales_total, payout.reconciled
+FROM payout WHERE payout.sales > 0
+"""
+
+VIEWS = {
+    "sale_facts": _SALE_FACTS,
+    "item_facts": _ITEM_FACTS,
+    "stock_facts": _STOCK_FACTS,
+    "payout_facts": _PAYOUT_FACTS,
+}
+
+
+def view_sql(name: str, dialect: Dialect) -> str:
+    """The SELECT behind a view, spelled for one engine."""
+    sql = VIEWS[name]
+    for word in ("today", "month", "ordinal"):
+        form = _SPELLING[dialect][word]
+        sql = sql.replace("{today}", form) if word == "today" else _spell(sql, word, form)
+    return sql
+
+
+def _spell(sql: str, word: str, form: str) -> str:
+    head, *rest = sql.split(f"{{{word}:")
+    return head + "".join(
+        form.replace("{0}", inner) + tail for inner, tail in (piece.split("}", 1) for piece in rest)
+    )
+
+
+def drop_views(link: Link) -> None:
+    """Out of the way before tables change."""
+    for name in reversed(VIEWS):
+        link.run(f"DROP VIEW IF EXISTS {name}")
+
+
+def create_views(link: Link) -> None:
+    """Made anew after every migration, so that no revision holds SQL of a view."""
+    for name in VIEWS:
+        link.run(f"CREATE VIEW {name} AS {view_sql(name, link.dialect)}")

@@ -1,0 +1,275 @@
+"""Read one file into the books: find out what it is, take what can be read, set aside what cannot."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..domain.days import LocalDays
+from ..domain.errors import NotUnderstood, UsageError
+from ..importers import IMPORTERS, recognise
+from ..importers.base import BadRow, Importer
+from ..importers.reading.notation import Told, notations
+from ..importers.reading.rows import RowReader
+from ..importers.reading.source import Row, Source, open_source
+from ..storage.batches import Batch, begin, finish
+from ..storage.books import Books
+from ..storage.bulk import SalesIn
+from ..storage.payloads import Layout
+from ..storage.purchases_in import PurchasesIn
+from ..storage.transfers import reconcile, unreconciled
+from .import_totals import Totals
+from .rejects import Rejects
+from .toolbox import Toolbox
+
+Advance = Callable[[int], None]
+Line = tuple[int, list[str], Any]
+SOME_ROWS = 2_000
+
+
+class Wish(NamedTuple):
+    """What a person said about an import; None is left to the file."""
+
+    format: str | None = None
+    account: str = "main"
+    encoding: str | None = None
+    told: Told = Told()
+    currency: str | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of one file, as the JSON summary has it (amounts as decimal strings)."""
+
+    file: str
+    format: str
+    batch: int | None
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    rejected: int
+    rejects_file: str | None
+    totals: list[dict[str, Any]]
+    facts: dict[str, int]
+    first_rejects: Sequence[BadRow] = field(default=())
+    dry_run: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """One flat object; the sums of several currencies stand in a list under `totals`."""
+        head = {n: getattr(self, n) for n in ("file", "format", "batch", "read", "added", "updated", "unchanged")}
+        head |= {"rejected": self.rejected, "rejects_file": self.rejects_file}
+        sums = self.totals[0] if len(self.totals) == 1 else {"totals": self.totals}
+        return {**head, **sums, **self.facts}
+
+
+class _Rehearsed(Exception):
+    """Leaves the transaction of a dry run without a trace."""
+
+
+def import_file(path: Path, wish: Wish, box: Toolbox, advance: Advance = lambda n: None) -> Outcome:
+    """Import one file: one transaction, so a crash leaves no half of it. Safe to repeat.
+
+    Raises NotUnderstood when it is no file of its kind or not one row can be read, UsageError for a
+    missing file or where only a person can say what a column means.
+    """
+    source, importer = _open(path, wish)
+    outcome: Outcome | None = None
+    try:
+        with Rejects(path, source.header, source.make.encoding, source.delimiter) as rejects, paused_collector():
+            try:
+                with box.books(f"import {importer.name}") as books:
+                    outcome = _Import(source, importer, wish, books, box, rejects, advance).run()
+                    if wish.dry_run:
+                        raise _Rehearsed
+            except _Rehearsed:
+                pass
+            assert outcome is not None
+            if not wish.dry_run:
+                placed = rejects.place(box.home.rejects)
+                outcome.rejects_file = str(placed) if placed else None
+            return outcome
+    finally:
+        source.close()
+
+
+def _open(path: Path, wish: Wish) -> tuple[Source, Importer]:
+    if not path.exists():
+        raise UsageError(f"there is no file {path}", "soleflip import FILE")
+    told = IMPORTERS[wish.format] if wish.format else None
+    if told is None:
+        source = open_source(path, lambda header: found.known(header) if (found := recognise(header)) else 0, wish.encoding)
+        importer = recognise(source.header)
+        assert importer is not None
+        return source, importer
+    source = open_source(path, lambda header: 1_000 * told.known(header) + sum(map(bool, header)), wish.encoding)
+    missing = told.missing(source.header)
+    if missing:
+        source.close()
+        raise _not_that(path, told, missing, source.header)
+    return source, told
+
+
+def _not_that(path: Path, told: Importer, missing: Sequence[str], header: Sequence[str]) -> NotUnderstood:
+    other = recognise(header)
+    found = ", ".join(name.strip() for name in header if name.strip())[:300]
+    return NotUnderstood(
+        f"{path.name} is no {told.title}: it lacks the column {', '.join(map(repr, missing))}; it has {found}",
+        f"it looks like another format: soleflip import {other.name} {path}" if other else "soleflip import formats",
+    )
+
+
+class _Import:
+    """One import while it runs, within the transaction of its books."""
+
+    def __init__(
+        self, source: Source, importer: Importer, wish: Wish, books: Books, box: Toolbox, rejects: Rejects, advance: Advance
+    ) -> None:
+        self._source, self._importer, self._books, self._rejects = source, importer, books, rejects
+        self._wish, self._box, self._advance = wish, box, advance
+        people = {} if box.setting("privacy.keep_buyer") else importer.people
+        self._people = [at for at, name in enumerate(source.header) if name.strip() in people]
+        self._totals = Totals([*importer.fees])
+        self._read = 0
+
+    def run(self) -> Outcome:
+        """Read the first rows, decide how the file is written, then take all of it."""
+        sample = list(islice(self._source.rows, self._importer.batch_rows))
+        header, rows = self._source.header, [row for _, row in (one for one in sample if not isinstance(one, BadRow))]
+        how = notations(self._importer, header, rows, self._told())
+        reader = RowReader(self._importer, header, how, self._currency(), self._books.at + timedelta(days=1))
+        for row in rows:
+            self._blank(row)
+        batch = self._begin(rows)
+        writer = self._writer(batch)
+        for some in self._chunks(sample):
+            lines = list(self._lines(some, reader))
+            writer.take(lines)
+            self._totals.add(record for _, _, record in lines)
+        return self._finish(batch, writer)
+
+    def _chunks(self, sample: list[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
+        yield from (sample[at : at + SOME_ROWS] for at in range(0, len(sample), SOME_ROWS))
+        place = self._source.position()
+        self._advance(place)
+        while some := list(islice(self._source.rows, SOME_ROWS)):
+            for one in some:
+                if not isinstance(one, BadRow):
+                    self._blank(one[1])
+            yield some
+            self._advance(self._source.position() - place)
+            place = self._source.position()
+
+    def _blank(self, row: list[str]) -> None:
+        """Take people out of a row before anything is kept of it."""
+        for at in self._people:
+            row[at] = ""
+
+    def _lines(self, some: list[Row | BadRow], reader: RowReader) -> Iterator[Line]:
+        self._read += len(some)
+        for one in some:
+            if isinstance(one, BadRow):
+                self._rejects.add(one, None)
+                continue
+            line, row = one
+            record = reader.read(line, row)
+            if isinstance(record, BadRow):
+                self._rejects.add(record, row)
+            else:
+                yield line, row, record
+
+    def _told(self) -> Told:
+        told = self._wish.told
+        if self._importer.kind != "purchase" or told.sizes:
+            return told
+        chosen = str(self._box.setting("sizes.purchases"))
+        return told._replace(sizes=None if chosen == "auto" else chosen)
+
+    def _currency(self) -> str | None:
+        chosen = self._wish.currency or str(self._box.setting("currency"))
+        return chosen.upper() if chosen else self._books.only_currency()
+
+    def _begin(self, rows: Sequence[Sequence[str]]) -> Batch:
+        make, path = self._source.make, self._source.path
+        columns = tuple(self._source.header)
+        about = {
+            "format": self._importer.name,
+            "file": str(path.absolute()),
+            "sha256": make.sha256,
+            "encoding": make.encoding,
+            "account": self._wish.account,
+            "command": self._books.command,
+            "at": self._books.at,
+        }
+        return begin(self._books.link, columns, Layout.of(columns, rows), about)
+
+    def _writer(self, batch: Batch) -> SalesIn | PurchasesIn:
+        books, importer = self._books, self._importer
+        if importer.kind == "purchase":
+            return PurchasesIn(books.link, batch, books.reclaim)
+        return SalesIn(books.link, batch, importer.channel or "own", [*importer.fees], LocalDays(books.zone))
+
+    def _finish(self, batch: Batch, writer: SalesIn | PurchasesIn) -> Outcome:
+        if self._read and self._read == self._rejects.count:
+            raise _nothing_readable(self._source.path, self._rejects)
+        facts = _settle(self._books, writer)
+        counts = writer.counts
+        outcome = Outcome(
+            str(self._source.path),
+            self._importer.name,
+            None if self._wish.dry_run else batch.id,
+            self._read,
+            counts["added"],
+            counts["updated"],
+            counts["unchanged"],
+            self._rejects.count,
+            None,
+            self._totals.rows(),
+            facts,
+            self._rejects.first,
+            self._wish.dry_run,
+        )
+        finish(self._books.link, batch, outcome.as_json())
+        return outcome
+
+
+def _settle(books: Books, writer: SalesIn | PurchasesIn) -> dict[str, int]:
+    """Transfers and matches after all rows are in; what they came to."""
+    if isinstance(writer, SalesIn):
+        reconcile(books.link, writer.payouts)
+        books.rematch(writer.products)
+        open_transfers = unreconciled(books.link, writer.payouts)
+        matched = books.matched_sales(writer.sales)
+        return {"transfers": len(writer.payouts), "transfers_unreconciled": open_transfers, "matched": matched}
+    books.rematch(writer.products)
+    return {"matched": books.matched_items(writer.items)}
+
+
+def _nothing_readable(path: Path, rejects: Rejects) -> NotUnderstood:
+    first = rejects.first[0]
+    where = f"line {first.line}" + (f", column {first.column!r}" if first.column else "")
+    value = f" ({first.value[:60]!r})" if first.value else ""
+    return NotUnderstood(
+        f"not one row of {path.name} can be read; the first: {where}{value} {first.reason}", "soleflip import formats"
+    )
+
+
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Without Python's search for reference cycles, which costs a sixth of an import and finds none there."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+

@@ -1,0 +1,110 @@
+"""Rows that could not be read, written beside their file so that they can be mended and imported."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from ..importers.base import REJECTED, BadRow
+
+SUFFIX = ".rejects.csv"
+_SHOWN = 5
+
+
+class Rejects:
+    """Collects bad rows of one file, on disk, for there may be a million. `place` puts them beside it."""
+
+    def __init__(self, source: Path, header: Sequence[str], encoding: str, delimiter: str | None) -> None:
+        self._source, self._encoding, self._delimiter = source, encoding, delimiter or ","
+        self._header = [name for name in header if name not in REJECTED]
+        self._keep = [at for at, name in enumerate(header) if name not in REJECTED]
+        self._torn: list[tuple[int, int]] = []
+        self._draft: IO[str] | None = None
+        self.count = 0
+        self.first: list[BadRow] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._draft:
+            self._draft.close()
+
+    def add(self, bad: BadRow, row: Sequence[str] | None) -> None:
+        """A bad row and its cells; None where not even its cells can be told apart."""
+        self.count += 1
+        if len(self.first) < _SHOWN:
+            self.first.append(bad)
+        if row is None:
+            self._writer()
+            if bad.last:
+                self._torn.append((bad.line, bad.last))
+                return
+        cells = [row[at] if row and at < len(row) else "" for at in self._keep]
+        reason = f"{bad.column}: {bad.reason}" if bad.column else bad.reason
+        self._writer().writerow([*cells, str(bad.line), reason])
+
+    def _writer(self) -> csv.writer:  # type: ignore[valid-type]
+        if self._draft is None:
+            self._draft = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+            self._csv = csv.writer(self._draft, delimiter=self._delimiter, lineterminator="\n")
+            self._csv.writerow([*self._header, *REJECTED])
+        return self._csv
+
+    def place(self, otherwise: Path) -> Path | None:
+        """Write them as NAME.rejects.csv beside the source, or into `otherwise` where that may not be written."""
+        if self._draft is None:
+            return None
+        for first, last in self._torn:
+            self._draft.write(_lines(self._source, self._encoding, first, last))
+        self._torn.clear()
+        name = self._source.name.removesuffix(SUFFIX)
+        for folder in (self._source.parent, otherwise):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                return self._write(folder, name)
+            except PermissionError:
+                continue
+            except OSError as error:
+                if error.errno != 30:  # EROFS: a read-only file system
+                    raise
+        return None
+
+    def _write(self, folder: Path, name: str) -> Path:
+        assert self._draft is not None
+        for number in range(1, 1_000):
+            target = folder / (f"{name}{SUFFIX}" if number == 1 else f"{name}-{number}{SUFFIX}")
+            self._draft.seek(0)
+            if target.exists() and not self._says_the_same(target):
+                continue
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                shutil.copyfileobj(self._draft, stream)
+            return target
+        raise FileExistsError(f"{folder / name}{SUFFIX} and 999 more are there already")
+
+    def _says_the_same(self, target: Path) -> bool:
+        assert self._draft is not None
+        with target.open(encoding="utf-8", newline="") as stream:
+            while part := self._draft.read(1 << 16):
+                if stream.read(len(part)) != part:
+                    return False
+            same = not stream.read(1)
+        self._draft.seek(0)
+        return same
+
+
+def is_rejects(path: Path) -> bool:
+    """Whether `path` is a file of rejects, which folders and watches skip."""
+    return path.name.endswith(SUFFIX)
+
+
+def _lines(path: Path, encoding: str, first: int, last: int) -> str:
+    """The physical lines first to last of a text file, as they are."""
+    with path.open(encoding=encoding, newline="") as stream:
+        return "".join(islice(stream, first - 1, last)).rstrip("\r\n") + "\n"

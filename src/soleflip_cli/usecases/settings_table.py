@@ -1,0 +1,137 @@
+"""The settings there are: name, kind, default and meaning of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from ..domain.errors import UsageError
+from ..machine.paths import is_zone
+
+Value: TypeAlias = str | int | bool
+Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency"]
+
+
+class Setting(NamedTuple):
+    """One setting. `default` None depends on the computer; `shapes_figures`: a change alters old figures."""
+
+    name: str
+    kind: Kind
+    default: Value | None
+    meaning: str
+    choices: tuple[str, ...] = ()
+    shapes_figures: bool = False
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment: SOLEFLIP_VAT_RECLAIM for vat.reclaim."""
+        return "SOLEFLIP_" + self.name.upper().replace(".", "_").replace("-", "_")
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("db", "books", None, "the books: a file, or the URL of a Postgres database"),
+        Setting("timezone", "zone", None, "IANA zone whose days, months and years count", (), True),
+        Setting(
+            "matching.order",
+            "choice",
+            "fifo",
+            "which item a sale takes: first bought, last bought, dearest, or none by itself",
+            ("fifo", "lifo", "highest", "none"),
+            True,
+        ),
+        Setting(
+            "sizes.purchases",
+            "choice",
+            "auto",
+            "size system of purchase files; auto is as the file says, else us",
+            ("us", "eu", "uk", "cm", "auto"),
+            True,
+        ),
+        Setting("currency", "currency", "", "currency of amounts that name none; empty: the one the books know"),
+        Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
+        Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
+        Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
+    )
+}
+
+
+def find(name: str) -> Setting:
+    """The setting `name`. Raises UsageError with the nearest name when there is none."""
+    if name not in SETTINGS:
+        near = nearest(name)
+        hint = f"soleflip config get {near}" if near else "soleflip config list"
+        raise UsageError(f"no setting is called {name!r}", hint=hint)
+    return SETTINGS[name]
+
+
+def nearest(name: str) -> str | None:
+    """The setting whose name is closest to `name`, if any is close."""
+    return next(iter(get_close_matches(name, SETTINGS, n=1, cutoff=0.5)), None)
+
+
+def parse(name: str, text: str) -> Value:
+    """`text` of an option, a variable or `config set` as the value of `name`. Raises UsageError."""
+    setting = find(name)
+    value = _PARSE[setting.kind](text.strip())
+    if value is None or not fits(setting, value):
+        raise UsageError(
+            f"{name} cannot be {text!r}: it is {expected(setting)}", hint=f"soleflip config get {name}"
+        )
+    return value
+
+
+def expected(setting: Setting) -> str:
+    """What a value of `setting` looks like, in words."""
+    return _EXPECTED[setting.kind] + ", ".join(setting.choices)
+
+
+def fits(setting: Setting, value: Value) -> bool:
+    """Whether `value` is of the kind that `setting` takes, and one of its choices."""
+    if setting.choices:
+        return value in setting.choices
+    return _FITS[setting.kind](value)
+
+
+def _as_flag(text: str) -> bool | None:
+    return _FLAGS.get(text.lower())
+
+
+def _as_count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _as_books(text: str) -> str:
+    return text if "://" in text else str(Path(text).expanduser().absolute())
+
+
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+_PARSE: Mapping[Kind, Callable[[str], Value | None]] = {
+    "books": _as_books,
+    "zone": str,
+    "choice": str.lower,
+    "flag": _as_flag,
+    "count": _as_count,
+    "currency": str.upper,
+}
+_FITS: Mapping[Kind, Callable[[Any], bool]] = {
+    "books": lambda value: isinstance(value, str) and bool(value),
+    "zone": lambda value: isinstance(value, str) and is_zone(value),
+    "flag": lambda value: isinstance(value, bool),
+    "count": lambda value: type(value) is int and value >= 0,
+    "currency": lambda value: isinstance(value, str) and (not value or (len(value) == 3 and value.isalpha())),
+}
+_EXPECTED: Mapping[Kind, str] = {
+    "books": "a path or a URL",
+    "zone": "an IANA zone like Europe/Berlin",
+    "choice": "one of ",
+    "flag": "true or false",
+    "count": "a whole number",
+    "currency": "an ISO 4217 code like EUR",
+}

@@ -1,0 +1,1 @@
+"""Tests of the project itself: layers, shape, words, files, start-up and manual."""

@@ -1,0 +1,52 @@
+"""Start-up is a feature: what a person waits for is not loaded unless it is used."""
+
+from pathlib import Path
+
+import pytest
+
+from soleflip_cli.storage.engine import locate, upgrade
+from tests.project.program import soleflip
+
+HEAVY = {
+    "alembic",
+    "httpx",
+    "keyring",
+    "openpyxl",
+    "pandas",
+    "sqlalchemy",
+    "sqlmodel",
+    "statsmodels",
+    "xlsxwriter",
+}
+TRACE = "import time:"
+
+
+@pytest.fixture(autouse=True)
+def empty_books(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Books without a row, for reports to read."""
+    upgrade(locate(str(home / "empty.db")))
+    monkeypatch.setenv("SOLEFLIP_DB", str(home / "empty.db"))
+
+
+@pytest.mark.parametrize("words", [("--help",), ("report", "roi"), ("report", "--help")])
+def test_everyday_commands_load_nothing_heavy(words: tuple[str, ...]) -> None:
+    ran = soleflip(*words, options=("-X", "importtime"))
+    assert ran.returncode == 0, said(ran.stderr)
+    assert loaded(ran.stderr) & HEAVY == set()
+
+
+def test_the_version_is_told_before_typer_is_loaded() -> None:
+    ran = soleflip("--version", options=("-X", "importtime"))
+    assert ran.returncode == 0, said(ran.stderr)
+    assert loaded(ran.stderr) & (HEAVY | {"typer", "rich"}) == set()
+
+
+def loaded(trace: str) -> set[str]:
+    """Top-level packages in the trace of `-X importtime`, whose lines end in `| package.module`."""
+    lines = (line for line in trace.splitlines() if line.startswith(TRACE))
+    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
+
+
+def said(trace: str) -> str:
+    """What the program itself wrote between the lines of the trace."""
+    return "\n".join(line for line in trace.splitlines() if not line.startswith(TRACE))
