@@ -35,6 +35,7 @@ READ = {
     "Women's 8": "US W:8",
     "WMNS 8": "US W:8",
     "6.5 (W)": "US W:6.5",
+    "22W": "US W:22",
     "22.5W": "US W:22.5",
     # youth and children's
     "7Y": "US Y:7",
@@ -89,11 +90,14 @@ READ = {
     "10.5 / 12W": "US M:10.5",
     "M8/W10": "US M:8",
     "M8W10": "US M:8",
+    "(10.5)": "US M:10.5",
     "M 8 / W 10": "US M:8",
     "Men's 8 / Women's 9.5": "US M:8",
     "US 9.5 / UK 8.5 / EU 43 / CM 27.5": "US M:9.5",
     "EU 42 (US 8.5)": "US M:8.5",
     "EU 42 2/3 / UK 8.5": "UK:8.5",
+    "7Y / 8.5W": "US Y:7",
+    "EU 38 / 7W": "US W:7",
     # clothes
     "XS": "apparel:XS",
     "m": "apparel:M",
@@ -138,6 +142,8 @@ READ = {
     "9-10": "other:9-10",
     "5/6": "other:5/6",
     "8/9.5": "other:8/9.5",
+    "9/43": "other:9/43",
+    "42/46": "other:42/46",
     " 10  2e ": "other:10 2E",
     "US 42": "other:US 42",
     "12Y": "other:12Y",
@@ -178,7 +184,14 @@ def test_a_bare_number_takes_the_given_system_where_it_is_plausible(
 
 @pytest.mark.parametrize(
     ("raw", "women"),
-    [("12W / 10.5M", "12"), ("10.5M / 12W", "12"), ("M8/W10", "10"), ("12W", None), ("10.5", None)],
+    [
+        ("12W / 10.5M", "12"),
+        ("10.5M / 12W", "12"),
+        ("M8/W10", "10"),
+        ("7Y / 8.5W", "8.5"),
+        ("12W", None),
+        ("10.5", None),
+    ],
 )
 def test_the_womens_size_beside_a_mens_is_kept(raw: str, women: str | None) -> None:
     assert read_size(raw).women == women

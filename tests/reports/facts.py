@@ -91,12 +91,13 @@ def sale(number: int = 1, **changes: Any) -> Row:
     """A Nike bought at 80.00, sold at 120.00 and paid out at 108.00, held for 10 days."""
     day = str(changes.get("sold_on", "2026-10-15"))
     row: Row = {
-        "sale_id": number, "channel": "stockx", "account": "main", "order_number": f"O-{number:04}", "line": "1",
-        "state": "paid", "status": "Completed", "stands": 1, "sold_on": day, "sold_at": f"{day} 10:00:00+00:00",
+        "sale_id": number, "channel": "stockx", "account": "main", "order_number": f"O-{number:04}",
+        "line": "1", "state": "paid", "status": "Completed", "stands": 1,
+        "sold_on": day, "sold_at": f"{day} 10:00:00+00:00",
         "month": day[:7], "quarter": f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}", "year": day[:4],
         "paid_at": f"{day} 12:00:00+00:00", "product": "Dunk Low", "style": "DD1391-100", "size": "US M 9",
-        "brand": "Nike", "category": "sneakers", "supplier": "Sample Shop", "country": "DE", "currency": "EUR",
-        "price": 120_00, "fee_transaction": 9_00, "fee_processing": 3_00, "unexplained": 0,
+        "brand": "Nike", "category": "sneakers", "supplier": "Sample Shop", "country": "DE",
+        "currency": "EUR", "price": 120_00, "fee_transaction": 9_00, "fee_processing": 3_00, "unexplained": 0,
         "hidden_minimum": 0, "rounding": 0, "payout_stated": 1, "item_id": number, "landed_cost": 80_00,
         "adjustments": 0, "days_held": 10, "fees": 12_00, "payout": 108_00, "batch_id": 1,
     } | changes  # fmt: skip

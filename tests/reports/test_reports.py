@@ -8,7 +8,19 @@ import pytest
 from soleflip_cli.domain.errors import UsageError
 from soleflip_cli.domain.money import Money
 from tests.reports.facts import (
-    TODAY, Books, ask, column, filled, held, item, keys, payout, records, sale, sold, total,
+    TODAY,
+    Books,
+    ask,
+    column,
+    filled,
+    held,
+    item,
+    keys,
+    payout,
+    records,
+    sale,
+    sold,
+    total,
 )  # fmt: skip
 
 ACQUIRED = {

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from ..domain.errors import UsageError
+from ..domain.errors import SoleflipError, UsageError
+from .exits import code_of
 
 if TYPE_CHECKING:
     from ..usecases.toolbox import Toolbox
@@ -72,6 +73,20 @@ def detail(text: str) -> None:
     """Say something that only --verbose asks for."""
     if options().verbose:
         talk(text)
+
+
+def announce(head: str, ink: str, text: str) -> None:
+    """Say something that even --quiet does not hide, its head in colour `ink` (an ANSI number) on a terminal."""
+    head = f"\x1b[{ink}m{head}:\x1b[0m" if colored(sys.stderr) else f"{head}:"
+    typer.echo(f"{head} {text}", err=True, color=True)
+
+
+def complain(error: SoleflipError) -> int:
+    """What and why on one line, what to do on the next; the exit code for it."""
+    announce("error", "31", error.message)
+    if error.hint:
+        announce("try", "36", error.hint)
+    return code_of(error)
 
 
 def ask(question: str, option: str, default: str | None = None) -> str:

@@ -53,16 +53,14 @@ def _common(word: str, following: Iterator[str]) -> list[str] | None:
 
 
 def _unbundled(letters: str, following: Iterator[str]) -> list[str] | None:
-    """The options in `-qvo FILE`; None unless every letter is a common one."""
-    found: list[str] = []
-    for position, letter in enumerate(letters, start=1):
-        name = SHORT.get(letter)
-        if name is None:
-            return None
-        if name in VALUED:
-            return [*found, _with_value(name, letters[position:], following)]
-        found.append(name)
-    return found or None
+    """The options in `-qvo FILE`; None unless every letter is a common one. A value stands apart.
+
+    So `-order_number`, as a value of --sort, is left alone.
+    """
+    names = [SHORT.get(letter) for letter in letters]
+    if not names or None in names or any(name in VALUED for name in names[:-1]):
+        return None
+    return [_with_value(name, "", following) if name in VALUED else name for name in names if name]
 
 
 def _with_value(name: str, value: str, following: Iterator[str]) -> str:

@@ -15,8 +15,8 @@ import typer
 
 from .. import __version__
 from ..domain.errors import MachineFailed, SoleflipError, UsageError
-from .common import Common, colored, options, remember
-from .exits import DONE, FAILED, INTERRUPTED, code_of
+from .common import Common, announce, complain, options, remember
+from .exits import DONE, FAILED, INTERRUPTED
 from .grammar import Entry, Shelf, hoist
 
 Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md"]
@@ -136,24 +136,16 @@ def run(argv: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except (SoleflipError, typer.TyperException) as error:
-        return _complain(error) if isinstance(error, SoleflipError) else _misused(error)
+        return complain(error) if isinstance(error, SoleflipError) else _misused(error)
     except Exception as error:
         known = _machine_failure(error)
-        return _complain(known) if known else _bug(error)
+        return complain(known) if known else _bug(error)
 
 
 def _dispatch(argv: Sequence[str]) -> int:
     code = app(args=hoist(argv) or ["--help"], prog_name="soleflip", standalone_mode=False)
     sys.stdout.flush()
     return code if type(code) is int else DONE
-
-
-def _complain(error: SoleflipError) -> int:
-    """What and why on one line, what to do on the next."""
-    _say("error", "31", error.message)
-    if error.hint:
-        _say("try", "36", error.hint)
-    return code_of(error)
 
 
 def _misused(error: typer.TyperException) -> int:
@@ -165,7 +157,7 @@ def _misused(error: typer.TyperException) -> int:
         return DONE
     path = context.command_path if context else "soleflip"
     message = error.format_message().replace("Value error, ", "")  # pydantic's words, not the person's
-    return _complain(UsageError(" ".join(message.split()), hint=f"{path} --help"))
+    return complain(UsageError(" ".join(message.split()), hint=f"{path} --help"))
 
 
 def _interrupted() -> int:
@@ -175,7 +167,7 @@ def _interrupted() -> int:
 
 def _bug(error: Exception) -> int:
     what = " ".join(f"{type(error).__name__}: {error}".split())
-    _say("internal error", "31", f"{what}, please report")
+    announce("internal error", "31", f"{what}, please report")
     if options().verbose:
         traceback.print_exception(error)
     return FAILED
@@ -205,11 +197,6 @@ def _machine_failure(error: Exception) -> MachineFailed | None:
     if why is None or not isinstance(error, OSError):
         return None
     return MachineFailed(f"{why}: {error.filename}" if error.filename else why, hint="soleflip doctor")
-
-
-def _say(head: str, ink: str, text: str) -> None:
-    head = f"\x1b[{ink}m{head}:\x1b[0m" if colored(sys.stderr) else f"{head}:"
-    typer.echo(f"{head} {text}", err=True, color=True)
 
 
 def _soften(*streams: TextIO) -> None:

@@ -8,7 +8,16 @@ import typer
 
 from .report_options import Asked, question, with_report_options
 
-app = typer.Typer(no_args_is_help=True)
+_HELP = """Profit, return, dead stock and more, grouped as you like.
+
+\b
+Examples:
+  soleflip report roi --by brand,month
+  soleflip report sales --since 30d --output sales.xlsx
+  soleflip report list
+"""
+
+app = typer.Typer(no_args_is_help=True, help=_HELP)
 
 OlderThan = Annotated[
     int | None,
@@ -17,18 +26,6 @@ OlderThan = Annotated[
     ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Sales that wait for their payout, oldest first.")]
-
-
-@app.callback()
-def report() -> None:
-    """Profit, return, dead stock and more, grouped as you like.
-
-    \b
-    Examples:
-      soleflip report roi --by brand,month
-      soleflip report sales --since 30d --output sales.xlsx
-      soleflip report list
-    """
 
 
 @app.command()

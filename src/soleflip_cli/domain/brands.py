@@ -12,6 +12,7 @@ Strength: TypeAlias = Literal["decisive", "hinting", "faint"]
 Tokens: TypeAlias = tuple[str, ...]
 
 _MARKS = frozenset("^~")
+_LISTS = ("*", "^")
 _FOOTWEAR = frozenset({"sneakers", "shoes"})
 _WARDROBE = frozenset({"apparel", "houses"})
 # Whose goods may be told by weaker words: a maker of LEGO or watches makes those, whatever a title hints.
@@ -19,12 +20,11 @@ _HINTS: dict[str, tuple[Strength, ...]] = {
     **dict.fromkeys(_FOOTWEAR, ("hinting",)),
     **dict.fromkeys((*_WARDROBE, "bags", "headwear", "accessories"), ("hinting", "faint")),
 }
-_QUOTES = str.maketrans("‘’‛`´“”„«»×【】", "'''''\"\"\"\"\"x()")  # noqa: RUF001
+_QUOTES = str.maketrans("‘’‛`´“”„«»×【】", "'''''\"\"\"\"\"x()")
 # A quoted nickname begins after a blank and ends before one; '07 and '85 are years, not quotes.
-_NICKNAME = r"""\([^)]*\)|\[[^]]*\]|(?<!\S)"[^"]+"|(?<!\S)'(?!\d\ds?(?![\w']))\S(?:.*?\S)??'(?!\w)"""
+_NICKNAME = r"""\([^)]*\)(?!\w)|\[[^]]*\]|(?<!\S)"[^"]+"|(?<!\S)'(?!\d\ds?(?![\w']))\S(?:.*?\S)??'(?!\w)"""
 _VERSION = r"(?<=\d)v\d+\b"
 _WORD = r"[a-z0-9]+"
-
 
 
 class Identity(NamedTuple):
@@ -35,21 +35,18 @@ class Identity(NamedTuple):
     line: str | None
 
 
-class Name(NamedTuple):
-    """One name of a maker, or of a model line that is evidence for it; `plain`: also an everyday word."""
-
-    maker: str
-    line: bool
-    plain: bool
-
-
 class Hit(NamedTuple):
-    """A name found at `start`; `head`: first in the title or after " x "."""
+    """A name of `maker`, or of a model `line`, found from `start` to `end` of a title.
+
+    `plain`: it is also an everyday word. `head`: it is first in the title, or after " x ".
+    """
 
     start: int
     end: int
-    name: Name
     head: bool
+    maker: str
+    line: bool
+    plain: bool
 
 
 class Phrases:
@@ -95,6 +92,8 @@ def identify(name: str) -> Identity:
 def tokens(text: str) -> Tokens:
     """The words of `text`: no case, accents, apostrophes or punctuation; 990v6 is the word 990."""
     text = text.casefold()
+    if text.replace(" ", "").isalpha() and text.isascii():
+        return tuple(text.split())
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = "".join(letter for letter in text if not unicodedata.combining(letter))
@@ -102,6 +101,7 @@ def tokens(text: str) -> Tokens:
 
 
 def _title(name: str) -> Tokens:
+    """The words that may decide; a name that is all nickname decides by that."""
     plain = name.translate(_QUOTES)
     words = tokens(re.sub(_NICKNAME, " ", plain)) or tokens(plain)
     stripped = _words("stripped")
@@ -115,28 +115,32 @@ def _maker(title: Tokens) -> str | None:
     if hits and hits[0].head and "x" not in title[: hits[0].start]:
         return _lead_or_rival(title, hits[0], shoes)
     if shoes:
-        return min(shoes, key=lambda hit: (not hit.head, hit.name.line, hit.start)).name.maker
+        return min(shoes, key=lambda hit: (not hit.head, hit.line, hit.start)).maker
     others = [hit for hit in hits if hit.head or _words_name(title) - _FOOTWEAR]
-    return others[0].name.maker if others else None
+    return others[0].maker if others else None
 
 
 def _lead_or_rival(title: Tokens, lead: Hit, shoes: list[Hit]) -> str:
-    """The maker at the head, unless that is a plain word before a maker's name ("authentic adidas"), or lends
-    its name to the shoe of the maker that follows it."""
-    if lead.name.line and lead.name.plain:
-        return next((hit for hit in shoes if not hit.name.line), lead).name.maker
+    """The maker at the head, unless that is a plain word before a maker's name ("authentic adidas").
+
+    A maker of other things lends its name to the shoe of the maker that follows it, and steps back.
+    """
+    if lead.line and lead.plain:
+        return next((hit for hit in shoes if not hit.line), lead).maker
     if _kind(lead) not in _FOOTWEAR:
         for hit in shoes:
-            beside = hit.start == lead.end or "x" in title[lead.end : hit.start]
+            adjacent = hit.start == lead.end and _kind(lead) in _WARDROBE
+            beside = adjacent or "x" in title[lead.end : hit.start]
             if beside and _is_shoe(title, lead, hit):
-                return hit.name.maker
-    return lead.name.maker
+                return hit.maker
+    return lead.maker
 
 
 def _is_shoe(title: Tokens, lead: Hit, rival: Hit) -> bool:
-    if _line(lead.name.maker, title)[1] in _FOOTWEAR:
+    """Whether the goods are the rival's shoe: its model line says so, or no word speaks against it."""
+    if _line(lead.maker, title)[1] in _FOOTWEAR:
         return False
-    if _line(rival.name.maker, title)[1] in _FOOTWEAR:
+    if _line(rival.maker, title)[1] in _FOOTWEAR:
         return not _words_name(title, "decisive") - _FOOTWEAR
     return rival.head and _kind(lead) in _WARDROBE and not _words_name(title) - _FOOTWEAR
 
@@ -145,20 +149,20 @@ def _hits(title: Tokens) -> Iterator[Hit]:
     names, leading = _names(), _words("leading")
     start, head = 0, True
     while start < len(title):
-        found = next(((end, name) for end, name in names.at(title, start) if head or not name.plain), None)
-        if found and found[1].maker:
-            yield Hit(start, found[0], found[1], head)
+        found = next(((end, *name) for end, name in names.at(title, start) if head or not name[2]), None)
+        if found and found[1]:
+            yield Hit(start, found[0], head, *found[1:])
         word = title[start]
         head = word == "x" or (head and not found and (word in leading or _is_year(word)))
         start = found[0] if found else start + 1
 
 
 def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit()  # noqa: PLR2004
+    return len(word) == 4 and word.isdigit()
 
 
 def _kind(hit: Hit) -> str:
-    return _makers()[hit.name.maker]
+    return _makers()[hit.maker]
 
 
 def _line(maker: str, title: Tokens) -> tuple[str | None, str | None]:
@@ -190,10 +194,24 @@ def _words_name(title: Tokens, *strengths: Strength) -> set[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415  # start-up time: most commands ask for no brand
-    from importlib.resources import files  # noqa: PLC0415
+    import tomllib  # start-up time: most commands ask for no brand
+    from importlib.resources import files
 
-    return tomllib.loads(files(__package__).joinpath("data", "brands.toml").read_text("utf-8"))
+    data = tomllib.loads(files(__package__).joinpath("data", "brands.toml").read_text("utf-8"))
+    makers = {kind: _unfold(table) for kind, table in data["makers"].items()}
+    lines = {
+        kind: {maker: _unfold(table) for maker, table in group.items()}
+        for kind, group in data["lines"].items()
+    }
+    return data | {"makers": makers, "lines": lines}
+
+
+def _unfold(table: dict[str, str]) -> dict[str, str]:
+    """One entry for each name; those listed under * have no other spelling, those under ^ are plain words."""
+    listed = {" ".join(own.split()): mark for mark in _LISTS for own in table.get(mark, "").split(";") if own}
+    return {own: mark.strip("*") for own, mark in listed.items()} | {
+        own: names for own, names in table.items() if own not in _LISTS
+    }
 
 
 @cache
@@ -209,9 +227,9 @@ def _makers() -> dict[str, str]:
 @cache
 def _names() -> Phrases:
     """Every name that is evidence for a maker. The lines of makers of other things are too plain for that."""
-    pairs = [(words, Name("", False, False)) for words in _phrases(_data()["ignored"])]
+    pairs = [(words, ("", False, False)) for words in _phrases(_data()["ignored"])]
     for maker, table, is_line in _tables():
-        marked = {"": Name(maker, is_line, False), "^": Name(maker, is_line, True)}
+        marked = {"": (maker, is_line, False), "^": (maker, is_line, True)}
         for own, names in table.items():
             pairs += [(words, marked[mark]) for _, words, mark in _spell(own, names) if mark in marked]
     return Phrases(pairs)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+_MOST_DAYS = 20_000
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
@@ -23,25 +24,39 @@ class LocalDays:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._parts = lru_cache(maxsize=20_000)(self._divide)
+        self._parts: dict[str, tuple[str | None, str, str]] = {}
 
     def day(self, moment: datetime) -> str:
         """The local day of an aware UTC `moment`, as `YYYY-MM-DD`."""
-        cut, before, after = self._parts(moment.toordinal())
-        if cut is None:
-            return local_day(moment, self._zone).isoformat()
-        return after if moment.hour * 3600 + moment.minute * 60 + moment.second >= cut else before
+        return self.of_text(moment.isoformat(" "))
 
-    def _divide(self, ordinal: int) -> tuple[int | None, str, str]:
-        start = datetime.fromordinal(ordinal).replace(tzinfo=UTC)
+    def of_text(self, moment: str) -> str:
+        """The same, of a moment as `YYYY-MM-DD HH:MM:SS+00:00`."""
+        start = moment[:10]
+        cut, before, after = self._parts.get(start) or self._divided(start)
+        if cut is None:
+            return local_day(datetime.fromisoformat(moment), self._zone).isoformat()
+        return after if moment[11:] >= cut else before
+
+    def _divided(self, day: str) -> tuple[str | None, str, str]:
+        if len(self._parts) > _MOST_DAYS:
+            self._parts.clear()
+        found = self._parts[day] = self._divide(date.fromisoformat(day))
+        return found
+
+    def _divide(self, day: date) -> tuple[str | None, str, str]:
+        """The time of day at which the local day changes, and the local days before and after it."""
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
         first, last = self._offset(start), self._offset(start + timedelta(days=1))
-        today = start.date()
         if first != last:
             return None, "", ""
-        if first >= 0:
-            return 86_400 - first, today.isoformat(), (today + timedelta(days=1)).isoformat()
-        return -first, (today - timedelta(days=1)).isoformat(), today.isoformat()
+        if first > timedelta(0):
+            return _clock(timedelta(days=1) - first), day.isoformat(), (day + timedelta(days=1)).isoformat()
+        return _clock(-first), (day - timedelta(days=1)).isoformat(), day.isoformat()
 
-    def _offset(self, moment: datetime) -> int:
-        offset = moment.astimezone(self._zone).utcoffset()
-        return int(offset.total_seconds()) if offset is not None else 0
+    def _offset(self, moment: datetime) -> timedelta:
+        return moment.astimezone(self._zone).utcoffset() or timedelta(0)
+
+
+def _clock(since_midnight: timedelta) -> str:
+    return str((datetime.min + since_midnight).time())

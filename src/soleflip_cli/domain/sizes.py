@@ -130,7 +130,7 @@ def _plain(raw: str) -> str:
     text = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", " ".join(text.split()))
     text = re.sub(_BROKEN, lambda broken: broken[1] + _BROKEN_AS[broken[2]], text)
     text = re.sub(r"\(([^()0-9]*)\)", r" \1 ", text).replace("(", "/").replace(")", " ")
-    return " ".join(re.sub(_NOISE, " ", text).split())
+    return " ".join(re.sub(_NOISE, " ", text).split()).strip(" /")
 
 
 def _one_size(text: str) -> Reading | None:

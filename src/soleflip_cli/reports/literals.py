@@ -12,7 +12,7 @@ from .base import Dimension, Place, written
 
 _MOST_DECIMALS = 4
 _LARGEST = 10**15
-_FLAGS = {"1": 1, "true": 1, "yes": 1, "0": 0, "false": 0, "no": 0}
+FLAGS = {"1": 1, "true": 1, "yes": 1, "0": 0, "false": 0, "no": 0}
 
 
 def literal(text: str, column: Dimension) -> object:
@@ -29,7 +29,7 @@ def comparable(column: Dimension, place: Place) -> str:
 def _scale() -> str:
     """What brings minor units of the row's currency to ten-thousandths of its major unit."""
     groups: dict[int, list[str]] = {}
-    for currency, decimals in money._EXPONENTS.items():
+    for currency, decimals in money.EXPONENTS.items():
         groups.setdefault(decimals, []).append(f"'{currency}'")
     whens = " ".join(
         f"WHEN currency IN ({', '.join(codes)}) THEN {10 ** (_MOST_DECIMALS - decimals)}"
@@ -82,9 +82,9 @@ def _instant(text: str) -> str:
 
 
 def _flag(text: str) -> int:
-    if text.lower() not in _FLAGS:
+    if text.lower() not in FLAGS:
         raise ValueError("this column wants true or false")
-    return _FLAGS[text.lower()]
+    return FLAGS[text.lower()]
 
 
 _READERS: dict[Kind, Callable[[str], object]] = {

@@ -48,7 +48,8 @@ def plan(report: Report, query: Query) -> Plan:
     ordered = _order(report, query, shown, alone)
     grouped = set() if alone else set(by)
     keys = _unique((*shown, *(order.key for order in ordered)))
-    measures = _with_coverage(facts, [key for key in keys if key in facts.measures and key not in grouped])
+    measured = [key for key in keys if key in facts.measures and key not in grouped]
+    measures = tuple(facts.measures[key] for key in _unique((*measured, *_coverage(facts, shown))))
     dimensions = tuple(facts.dimensions[key] for key in keys if key not in facts.measures or key in grouped)
     parts = tuple(_unique(part for measure in measures for part in measure.parts))
     ties = (Order(dimension.key, False) for dimension in dimensions if dimension.key in shown)
@@ -96,8 +97,7 @@ def _order(report: Report, query: Query, shown: tuple[str, ...], alone: bool) ->
     return asked
 
 
-def _with_coverage(facts: Facts, keys: list[str]) -> tuple[Measure, ...]:
-    """The measures, and the two that say how many costs are known where any needs one."""
-    needs_cost = any(facts.measures[key].of_cost for key in keys)
-    extra = facts.coverage if facts.coverage and needs_cost else ()
-    return tuple(facts.measures[key] for key in _unique((*keys, *extra)))
+def _coverage(facts: Facts, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The two measures that say how many costs are known, where any that is shown needs one."""
+    needs_cost = any(facts.measures[key].of_cost for key in shown if key in facts.measures)
+    return facts.coverage if facts.coverage and needs_cost else ()

@@ -88,7 +88,7 @@ _MEASURES = (
     ),
     Measure(
         "days_held", "Days held", "days", "days from acquired to sold, on average, where the cost is known",
-        (_DAYS, _standing("1", _WITH_DAYS)), quotient, whole_days,
+        (_DAYS, _standing("1", _WITH_DAYS)), quotient, whole_days, of_cost=True,
     ),
     Measure(
         "profit_per_day", "Profit per day", "money", "profit ÷ days held, a day at least for each sale",

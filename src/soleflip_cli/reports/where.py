@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from ..domain.errors import UsageError
 from .base import Dimension, Place, unknown_name, written
-from .literals import comparable, literal
+from .literals import FLAGS, comparable, literal
 from .tokens import Token, fault, tokens
 
 _SIGNS = {"=": "=", "==": "=", "!=": "<>", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -115,8 +115,9 @@ class _Reading:
         token = self._next
         if token.text.lower() in _UNKNOWN:
             raise self._wrong("null fits 'is null' or 'is not null' only")
-        if token.kind not in ("string", "value") and token.text.lower() not in ("true", "false"):
-            raise self._wrong("expected a value; a text is written in quotes")
+        if token.kind not in ("string", "value") and token.text.lower() not in FLAGS:
+            bare = f": '{token.text}'" if token.kind == "name" else ""
+            raise self._wrong(f"expected a value; a text is written in quotes{bare}")
         quote = token.text[0] if token.kind == "string" else ""
         text = token.text[1:-1].replace(quote * 2, quote) if quote else token.text
         try:

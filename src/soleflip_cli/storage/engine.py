@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from ..domain.errors import BooksDisagree, NotReady, UsageError
+from ..domain.errors import BooksDisagree, NotReady, SoleflipError, UsageError
+from . import link as drivers
+from .backups import back_up_beside
 from .link import Dialect, Link, connect_postgres, connect_sqlite, translated
 from .views import create_views, drop_views
 
 HEAD = "0001"
 """The newest revision; a constant, so that everyday commands need no Alembic to compare with it."""
 
-KEPT_BACKUPS = 5
+MIGRATIONS = "soleflip_cli.storage:migrations"
+"""Where Alembic finds the revisions."""
+
+_OURS = frozenset({"alembic_version", "book_setting"})
+_TABLES: dict[Dialect, str] = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
+_SECRETS = re.compile(r"(?<=//)([^:@/]*:).*@|((?:password|passfile)=)[^&\s]*")
 Talk = Callable[[str], None]
 State = Literal["absent", "current", "behind", "newer", "foreign"]
 
@@ -32,42 +44,53 @@ class Location(NamedTuple):
 
     def __str__(self) -> str:
         """For people: a URL shows no password."""
-        if self.path:
-            return str(self.path)
-        head, at, tail = str(self.url).rpartition("@")
-        return f"{head.split('//')[0]}//{head.split('//')[1].split(':')[0]}{at}{tail}" if at else tail
+        return str(self.path) if self.path else _SECRETS.sub(_masked, str(self.url))
+
+
+def _masked(secret: re.Match[str]) -> str:
+    return f"{secret[1]}***@" if secret[1] else f"{secret[2]}***"
 
 
 def locate(text: str) -> Location:
     """Read PATH, `sqlite:///PATH` or `postgresql://…`. Raises UsageError for other kinds of URL."""
-    if text.startswith(("postgresql://", "postgres://")):
-        return Location(None, text)
-    if text.startswith("postgresql+psycopg://"):
-        return Location(None, text.replace("+psycopg", "", 1))
-    if "://" in text and not text.startswith("sqlite:///"):
-        raise UsageError(f"{text.split('://')[0]} is no database that soleflip keeps books in", "--db books.db")
+    kind, separator, _ = text.partition("://")
+    if kind in ("postgresql", "postgres", "postgresql+psycopg"):
+        return Location(None, _server(text.replace("+psycopg", "", 1)))
+    if separator and not text.startswith("sqlite:///"):
+        raise UsageError(f"{kind} is no database that soleflip keeps books in", "--db books.db")
     return Location(Path(text.removeprefix("sqlite:///")).expanduser(), None)
+
+
+def _server(url: str) -> str:
+    try:
+        readable = urlsplit(url).port != 0
+    except ValueError:
+        readable = False
+    if not readable:
+        raise UsageError("the URL of the books cannot be read", "--db postgresql://user@host:5432/name")
+    return url
 
 
 def connect(location: Location, write: bool) -> Link:
     """A connection, whatever state the books are in."""
     if location.path:
         return connect_sqlite(location.path, write)
-    return connect_postgres(str(location.url))
+    try:
+        return connect_postgres(str(location.url))
+    except SoleflipError as error:
+        secret = urlsplit(str(location.url)).password
+        spoken = (unquote(secret), secret) if secret else ()
+        clean = reduce(lambda text, word: text.replace(word, "***"), spoken, error.message)
+        raise type(error)(clean, error.hint) from None
 
 
 def revision(link: Link) -> str | None:
     """The revision of the books, None for an empty database. Raises NotReady for another program's."""
-    if link.dialect == "sqlite":
-        tables = {row[0] for row in link.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    else:
-        tables = {row[0] for row in link.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")}
-    if "alembic_version" not in tables:
-        if "sale" in tables or (tables and link.dialect == "sqlite"):
-            raise NotReady("this database belongs to another program", "--db books.db")
-        return None
-    row = link.one("SELECT version_num FROM alembic_version")
-    return row[0] if row else None
+    tables = {row[0] for row in link.rows(_TABLES[link.dialect])}
+    row = link.one("SELECT version_num FROM alembic_version") if tables >= _OURS else None
+    if row is None and (tables if link.dialect == "sqlite" else tables & {*_OURS, "sale"}):
+        raise NotReady("this database belongs to another program", "--db books.db")
+    return str(row[0]) if row else None
 
 
 def state(location: Location) -> State:
@@ -91,18 +114,27 @@ def _standing(found: str) -> State:
 def open_for_reading(location: Location, backups: Path, talk: Talk) -> Link:
     """Books that are current; SQLite books that are behind are upgraded first. Raises NotReady."""
     if location.path and not location.path.exists():
-        raise NotReady(f"there are no books at {location} yet", "soleflip import FILE, or soleflip demo to look around")
+        raise no_books(location)
     link = connect(location, write=False)
     try:
         found = revision(link)
+        if found == HEAD:
+            return link
     except BaseException:
         link.close()
         raise
-    if found == HEAD:
-        return link
     link.close()
+    if found is None:
+        raise no_books(location)
     make_current(location, found, backups, talk)
     return connect(location, write=False)
+
+
+def no_books(location: Location) -> NotReady:
+    """What to say where books are asked for and there are none."""
+    return NotReady(
+        f"there are no books at {location} yet", "soleflip import FILE, or soleflip demo to look around"
+    )
 
 
 def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:
@@ -111,7 +143,9 @@ def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:
         try:
             location.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise NotReady(f"the folder {location.path.parent} cannot be made ({error.strerror})", "soleflip db path") from error
+            raise NotReady(
+                f"the folder {location.path.parent} cannot be made ({error.strerror})", "soleflip db path"
+            ) from error
     link = connect(location, write=True)
     try:
         found = revision(link)
@@ -125,12 +159,16 @@ def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:
     return connect(location, write=True)
 
 
-def make_current(location: Location, found: str | None, backups: Path, talk: Talk) -> None:
-    """Bring books to HEAD where that may happen by itself; a full copy of the old ones is kept."""
+def make_current(
+    location: Location, found: str | None, backups: Path, talk: Talk, asked: bool = False
+) -> None:
+    """Bring books to HEAD; a full copy of an old file is kept. A server's books wait until it is `asked`."""
     if found and found > HEAD:
         raise NotReady(f"the books are newer ({found}) than this soleflip ({HEAD})", "update soleflip")
-    if found and not location.path:
-        raise NotReady(f"the books on Postgres are at revision {found}, soleflip needs {HEAD}", "soleflip db upgrade")
+    if found and not location.path and not asked:
+        raise NotReady(
+            f"the books on Postgres are at revision {found}, soleflip needs {HEAD}", "soleflip db upgrade"
+        )
     if found and location.path:
         kept = back_up_beside(location.path, backups, found)
         talk(f"books upgraded from {found} to {HEAD}; the old ones are kept as {kept}")
@@ -138,48 +176,47 @@ def make_current(location: Location, found: str | None, backups: Path, talk: Tal
 
 
 def upgrade(location: Location) -> None:
-    """Run the revisions that are missing, in one transaction; the views are made anew after them."""
+    """Run the revisions that are missing and make the views anew, in one transaction that a kill undoes."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import NullPool
 
-    address = f"sqlite:///{location.path}" if location.path else str(location.url).replace("://", "+psycopg://", 1)
-    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": 30}} if location.path else {}
-    engine = create_engine(address.replace("postgres+", "postgresql+", 1), poolclass=NullPool, **options)
+    address = "sqlite://" if location.path else "postgresql+psycopg://"
     config = Config()
-    config.set_main_option("script_location", "soleflip_cli.storage:migrations")
-    with translated(), engine.connect() as connection:
-        # SQLite takes part in a transaction of several DDL statements only if it is begun by hand.
-        link = Link(connection.connection.driver_connection, location.dialect)
-        link.run("BEGIN IMMEDIATE" if location.path else "SELECT 1")
-        drop_views(link)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        create_views(link)
-        connection.commit()
+    config.set_main_option("script_location", MIGRATIONS)
+    engine = create_engine(address, creator=lambda: _driver(location), poolclass=NullPool)
+    try:
+        # Alembic commits by itself unless a transaction of SQLAlchemy is open before it starts.
+        with translated(), engine.begin() as connection:
+            link = Link(connection.connection.driver_connection, location.dialect)
+            _lock(link)
+            drop_views(link)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            create_views(link)
+    except DBAPIError as error:
+        with translated():
+            raise (error.orig or error) from error
 
 
-def back_up(path: Path, target: Path) -> None:
-    """A consistent copy of a file of books, taken while others may be writing."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with translated():
-        source, copy = sqlite3.connect(path, timeout=30), sqlite3.connect(target)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
+def _driver(location: Location) -> Any:
+    """A bare connection for SQLAlchemy. On SQLite a transaction of DDL must be begun by hand."""
+    if location.path:
+        return sqlite3.connect(location.path, timeout=drivers.WAIT_SECONDS, isolation_level=None)
+    import psycopg
+
+    return psycopg.connect(str(location.url), application_name="soleflip", client_encoding="utf8")
 
 
-def back_up_beside(path: Path, backups: Path, name: str) -> Path:
-    """A dated copy in the folder of backups; the newest five are kept."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    target = backups / f"{path.stem}-{name}-{stamp}.db"
-    back_up(path, target)
-    for old in sorted(backups.glob(f"{path.stem}-*.db"))[:-KEPT_BACKUPS]:
-        old.unlink()
-    return target
+def _lock(link: Link) -> None:
+    """Begin as the only writer."""
+    if link.dialect == "sqlite":
+        link.run("BEGIN IMMEDIATE")
+        return
+    link.run(f"SET LOCAL lock_timeout = '{drivers.WAIT_SECONDS}s'")
+    link.run("SELECT pg_advisory_xact_lock(?)", (drivers._WRITER,))
 
 
 def ensure_whole(link: Link) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..domain.costing import CostPart, landed_cost
 from ..domain.sizes import Size
+from ..domain.sizes import key as size_key
 from .link import Link
 from .matches import among
 from .products import next_id
@@ -66,6 +67,14 @@ def supplier_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def natural_key(
+    supplier: str | None, invoice: str | None, bought_on: date, what: str, size: Size, price: int, currency: str
+) -> str:
+    """What an item is known by, save for its number among those alike; `what` is its style code or name."""
+    parts = (supplier_key(supplier or ""), invoice or "", bought_on.isoformat(), what, size_key(size))
+    return "|".join((*parts, f"{price} {currency}"))
+
+
 def insert_items(
     link: Link, items: Sequence[NewItem], batch_id: int | None, reclaim: bool, state: str = "in_stock"
 ) -> list[int]:
@@ -110,8 +119,3 @@ def set_parts(link: Link, item_id: int, parts: Iterable[CostPart]) -> None:
             (item_id, *part),
         )
 
-
-def product_of(link: Link, item_id: int) -> int:
-    """The product of an item that is there."""
-    row: Any = link.one("SELECT product_id FROM item WHERE id = ?", (item_id,))
-    return int(row[0])

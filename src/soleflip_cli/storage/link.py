@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -99,11 +99,10 @@ class Link:
             time.sleep(0.05)
 
     def _roll_back(self) -> None:
+        """Leave the transaction; where the connection is gone, it is gone with it."""
         if self.dialect == "postgresql" or self._driver.in_transaction:
-            try:
+            with suppress(sqlite3.Error, SoleflipError), translated():
                 self._driver.execute("ROLLBACK")
-            except Exception as error:  # the connection is gone, and with it the transaction
-                self._lost = error
 
     def _spelled(self, sql: str) -> str:
         return sql if self.dialect == "sqlite" else _for_psycopg(sql)

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..domain.costing import CostPart, shares
-from ..domain.sizes import key as size_key
 from ..domain.styles import name_key
 from ..domain.trade import PurchaseRecord
 from .batches import Batch
 from .bulk import IdSet, comparable
 from .changes import Changes
-from .items import NewItem, Suppliers, cost_parts, insert_items, recost, set_parts, supplier_key
+from .items import NewItem, Suppliers, cost_parts, insert_items, natural_key, recost, set_parts
 from .link import Link
 from .products import LISTED_NAME, Products, next_id
 
@@ -82,11 +81,9 @@ class PurchasesIn:
 
     def _keys(self, record: PurchaseRecord) -> list[str]:
         what = record.style or name_key(record.name or "")
-        parts = (
-            supplier_key(record.supplier or ""), record.invoice or "", record.bought_on.isoformat(), what,
-            size_key(record.size), f"{record.price} {record.currency}",
-        )  # fmt: skip
-        alike = "|".join(parts)
+        alike = natural_key(
+            record.supplier, record.invoice, record.bought_on, what, record.size, record.price, record.currency
+        )
         first = self._alike[alike] + 1
         self._alike[alike] += record.quantity
         return [f"{alike}|{number}" for number in range(first, first + record.quantity)]

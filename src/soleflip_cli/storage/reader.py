@@ -11,13 +11,13 @@ class Reader:
     """SELECTs with `?` for parameters, on either engine."""
 
     def __init__(self, link: Link) -> None:
-        self._link = link
+        self.link = link
 
     @property
     def dialect(self) -> Dialect:
         """Which engine answers: sqlite or postgresql."""
-        return self._link.dialect
+        return self.link.dialect
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> Iterable[Row]:
         """Every row of a SELECT."""
-        return self._link.rows(sql, params)
+        return self.link.rows(sql, params)

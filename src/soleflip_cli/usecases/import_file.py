@@ -145,12 +145,11 @@ class _Import:
         header, rows = self._source.header, [row for _, row in (one for one in sample if not isinstance(one, BadRow))]
         how = notations(self._importer, header, rows, self._told())
         reader = RowReader(self._importer, header, how, self._currency(), self._books.at + timedelta(days=1))
-        for row in rows:
-            self._blank(row)
+        self._blank(rows)
         batch = self._begin(rows)
         writer = self._writer(batch)
         for some in self._chunks(sample):
-            lines = list(self._lines(some, reader))
+            lines = self._lines(some, reader)
             writer.take(lines)
             self._totals.add(record for _, _, record in lines)
         return self._finish(batch, writer)
@@ -160,30 +159,26 @@ class _Import:
         place = self._source.position()
         self._advance(place)
         while some := list(islice(self._source.rows, SOME_ROWS)):
-            for one in some:
-                if not isinstance(one, BadRow):
-                    self._blank(one[1])
+            self._blank([one[1] for one in some if not isinstance(one, BadRow)])
             yield some
             self._advance(self._source.position() - place)
             place = self._source.position()
 
-    def _blank(self, row: list[str]) -> None:
-        """Take people out of a row before anything is kept of it."""
+    def _blank(self, rows: list[list[str]]) -> None:
+        """Take people out of rows before anything is kept of them."""
         for at in self._people:
-            row[at] = ""
+            for row in rows:
+                row[at] = ""
 
-    def _lines(self, some: list[Row | BadRow], reader: RowReader) -> Iterator[Line]:
+    def _lines(self, some: list[Row | BadRow], reader: RowReader) -> list[Line]:
         self._read += len(some)
-        for one in some:
-            if isinstance(one, BadRow):
-                self._rejects.add(one, None)
-                continue
-            line, row = one
-            record = reader.read(line, row)
-            if isinstance(record, BadRow):
-                self._rejects.add(record, row)
-            else:
-                yield line, row, record
+        rows = [one for one in some if not isinstance(one, BadRow)]
+        lines = [(line, row, record) for (line, row), record in zip(rows, reader.records(rows), strict=True)]
+        bad: list[tuple[BadRow, list[str] | None]] = [(one, None) for one in some if isinstance(one, BadRow)]
+        bad += [(record, row) for _, row, record in lines if isinstance(record, BadRow)]
+        for one, cells in sorted(bad, key=lambda found: found[0].line):
+            self._rejects.add(one, cells)
+        return [line for line in lines if not isinstance(line[2], BadRow)]
 
     def _told(self) -> Told:
         told = self._wish.told

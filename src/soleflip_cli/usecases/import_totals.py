@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,20 +24,19 @@ class SaleTotals:
     hidden_minimum_fees: int = 0
     rounding_differences: int = 0
 
-    def add(self, record: SaleRecord, trade_fee: int | None) -> None:
-        """Count one sale."""
-        self.sales += 1
-        if record.price is None or record.payout is None:
-            return
-        self.price += record.price
-        self.payout += record.payout
-        self.fees += record.price - record.payout
-        rest = unexplained(record.price, record.payout, record.fees)
-        if rest:
-            self.unexplained += rest
-            kind = nature(rest, trade_fee)
-            self.hidden_minimum_fees += kind == "hidden"
-            self.rounding_differences += kind == "rounding"
+    def add(self, records: Sequence[SaleRecord], trade_fee: int | None) -> None:
+        """Count some sales; `trade_fee` is where their fees have that of the transaction."""
+        known = [(one.price, one.payout, one.fees) for one in records if one.price is not None and one.payout is not None]
+        price, payout = sum(one[0] for one in known), sum(one[1] for one in known)
+        rests = [(rest, fees) for *sums, fees in known if (rest := unexplained(*sums, fees))]
+        kinds = Counter(nature(rest, None if trade_fee is None else fees[trade_fee]) for rest, fees in rests)
+        self.sales += len(records)
+        self.price += price
+        self.payout += payout
+        self.fees += price - payout
+        self.unexplained += sum(rest for rest, _ in rests)
+        self.hidden_minimum_fees += kinds["hidden"]
+        self.rounding_differences += kinds["rounding"]
 
 
 @dataclass(slots=True)
@@ -47,11 +47,11 @@ class PurchaseTotals:
     price: int = 0
     shipping: int = 0
 
-    def add(self, record: PurchaseRecord) -> None:
-        """Count one line of a purchase list."""
-        self.items += record.quantity
-        self.price += record.price * record.quantity
-        self.shipping += record.shipping or 0
+    def add(self, records: Sequence[PurchaseRecord]) -> None:
+        """Count some lines of a purchase list."""
+        self.items += sum(one.quantity for one in records)
+        self.price += sum(one.price * one.quantity for one in records)
+        self.shipping += sum(one.shipping or 0 for one in records)
 
 
 class Totals:
@@ -64,12 +64,14 @@ class Totals:
 
     def add(self, records: Iterable[SaleRecord | PurchaseRecord]) -> None:
         """Count some records."""
+        by_currency: dict[str, list[Any]] = {}
         for record in records:
-            if isinstance(record, SaleRecord):
-                fee = None if self._trade_fee is None else record.fees[self._trade_fee]
-                self._sales.setdefault(record.currency, SaleTotals()).add(record, fee)
+            by_currency.setdefault(record.currency, []).append(record)
+        for currency, some in by_currency.items():
+            if isinstance(some[0], SaleRecord):
+                self._sales.setdefault(currency, SaleTotals()).add(some, self._trade_fee)
             else:
-                self._purchases.setdefault(record.currency, PurchaseTotals()).add(record)
+                self._purchases.setdefault(currency, PurchaseTotals()).add(some)
 
     def rows(self) -> list[dict[str, Any]]:
         """One mapping for each currency, amounts as decimal strings."""

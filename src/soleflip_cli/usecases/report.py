@@ -74,12 +74,14 @@ def _defined(facts: Facts) -> Iterator[tuple[str, ...]]:
 
 def _notes(asked: Plan, query: Query, found: Sequence[Line], left_out: int) -> Iterator[str]:
     """What must be known beside the rows."""
+    if not found:
+        return
     yield from _coverage(asked, found)
     if query.vat_open and _EARNED.intersection(asked.shown):
         yield "before VAT on sales"
     if len({line.currency() for line in found}) > 1:
         yield "several currencies: one line each, never added up"
-    if found and "market_price" in asked.shown:
+    if "market_price" in asked.shown:
         yield from _quotes(found)
     if left_out:
         yield f"{left_out:,} more left out by the limit; the total counts them"
@@ -88,7 +90,7 @@ def _notes(asked: Plan, query: Query, found: Sequence[Line], left_out: int) -> I
 def _coverage(asked: Plan, found: Sequence[Line]) -> Iterator[str]:
     """How many costs are known, wherever a number rests on them."""
     facts = asked.report.facts
-    if not facts.coverage or not any(measure.of_cost for measure in asked.measures):
+    if not facts.coverage or not any(m.of_cost for m in asked.measures if m.key in asked.shown):
         return
     everything, known = counts(asked, found, facts.coverage)
     yield f"cost known for {known:,} of {everything:,} {facts.noun}"

@@ -51,7 +51,9 @@ SETTINGS: Mapping[str, Setting] = {
             ("us", "eu", "uk", "cm", "auto"),
             True,
         ),
-        Setting("currency", "currency", "", "currency of amounts that name none; empty: the one the books know"),
+        Setting(
+            "currency", "currency", "", "currency of amounts that name none; empty: the one the books know"
+        ),
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),

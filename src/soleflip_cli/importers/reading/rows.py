@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from operator import itemgetter
 from typing import Any
 
 from ...domain.errors import NotUnderstood, UsageError
 from ...domain.trade import PurchaseRecord, SaleRecord
 from ..base import BadCell, BadRow, Field, Importer, Memo, Notation, heading, minor_units
 from .currencies import currency_in
+from .source import Row
 
 Record = SaleRecord | PurchaseRecord
 _RECORDS: dict[str, Any] = {"sale": SaleRecord, "purchase": PurchaseRecord}
 _ABSENT = Field((), lambda cell, how: None)
+_INSTANTS = frozenset({"sold_at", "paid_at"})
+_UNLIKE = frozenset({"order_number"})
+"""Fields whose texts hardly ever come twice: to remember them costs more than to read them."""
 
 
 class RowReader:
@@ -47,40 +50,64 @@ class RowReader:
 
     def _compile(self, header: Sequence[str]) -> None:
         marks = {place((one.currency,), header) for one in self._money if one.currency}
-        self._readers = [Memo(partial(_read, one, self._how(one))) for one in self._plain]
+        self._readers = [self._reader(*named) for named in zip(self._record._fields, self._plain, strict=False)]
         self._amounts = Memo(self._amount_readers)
         self._currencies = Memo(self._currency)
-        self._pick_plain = _picker(self._places[one] for one in self._plain)
-        self._pick_money = _picker(self._places[one] for one in self._money)
-        self._pick_marks = _picker(sorted(marks) or [self._places[one] for one in self._money])
+        self._at_plain = [self._places[one] for one in self._plain]
+        self._at_money = [self._places[one] for one in self._money]
+        self._at_marks = sorted(marks) or self._at_money
+
+    def _reader(self, name: str, one: Field) -> Callable[[str], Any]:
+        read = partial(_read, one, self._how(one))
+        if name in _INSTANTS:
+            return partial(_moment, read)
+        return read if name in _UNLIKE else Memo(read, 20_000).__getitem__
+
+    def records(self, rows: Sequence[Row]) -> list[Record | BadRow]:
+        """The record of each row, or why it has none.
+
+        Cells are read column by column, which takes half the time of going row by row; where some cell
+        cannot be read, the rows are gone through one by one.
+        """
+        try:
+            return self._together([row for _, row in rows])
+        except BadCell:
+            return [self.read(line, row) for line, row in rows]
 
     def read(self, line: int, row: list[str]) -> Record | BadRow:
-        """The record of a row, or why it has none. The row gains an empty cell, which absent columns read."""
-        row.append("")
+        """The record of one row, or why it has none."""
         try:
-            values = [memory[cell] for memory, cell in zip(self._readers, self._pick_plain(row), strict=True)]
-            currency = self._currencies[self._pick_marks(row)]
-            money = [memory[cell] for memory, cell in zip(self._amounts[currency], self._pick_money(row), strict=True)]
-            if self._fee_kinds:
-                money[-self._fee_kinds :] = [tuple(money[-self._fee_kinds :])]
-            record: Record = self._record(*values, currency, *money)
-            self._doubt(record)
+            return self._together([row])[0]
         except BadCell as error:
-            return self._blame(line, row, error)
-        finally:
-            row.pop()
-        return record
+            return self._blame(line, [*row, ""], error)
 
-    def _doubt(self, record: Record) -> None:
-        if record.price is None:
-            raise BadCell("is empty", "price")
-        if record.price < 0:
-            raise BadCell("is below zero", "price")
-        if isinstance(record, SaleRecord):
-            if record.sold_at > self._latest:
-                raise BadCell("is in the future", "sold_at")
-        elif record.bought_on > self._latest.date():
-            raise BadCell("is in the future", "bought_on")
+    def _together(self, rows: Sequence[Sequence[str]]) -> list[Any]:
+        columns = [*zip(*rows, strict=True), ("",) * len(rows)]
+        values = [map(read, columns[at]) for read, at in zip(self._readers, self._at_plain, strict=True)]
+        marks = zip(*(columns[at] for at in self._at_marks), strict=True)
+        currencies = [self._currencies[cells] for cells in marks]
+        readers = [self._amounts[currency] for currency in currencies]
+        money = [
+            [read[number][cell] for read, cell in zip(readers, columns[at], strict=True)]
+            for number, at in enumerate(self._at_money)
+        ]
+        if self._fee_kinds:
+            money[-self._fee_kinds :] = [[*zip(*money[-self._fee_kinds :], strict=True)]]
+        records = [*map(self._record._make, zip(*values, currencies, *money, strict=True))]
+        self._doubt(records)
+        return records
+
+    def _doubt(self, records: Sequence[Record]) -> None:
+        for record in records:
+            if record.price is None:
+                raise BadCell("is empty", "price")
+            if record.price < 0:
+                raise BadCell("is below zero", "price")
+            if isinstance(record, SaleRecord):
+                if record.sold_at > self._latest:
+                    raise BadCell("is in the future", "sold_at")
+            elif record.bought_on > self._latest.date():
+                raise BadCell("is in the future", "bought_on")
 
     def _currency(self, cells: Sequence[str]) -> str:
         named = {currency_in(cell) for cell in cells} - {None}
@@ -123,13 +150,15 @@ def _read(one: Field, how: Notation, cell: str) -> Any:
     return one.read(cell, how)
 
 
+def _moment(read: Callable[[str], Any], cell: str) -> Any:
+    """StockX's own form at once, a seventh of the time that all other forms take."""
+    if cell.endswith(" +00") and len(cell) == 23 and cell >= "2000":
+        try:
+            return datetime.fromisoformat(cell[:19] + "+00:00")
+        except ValueError:
+            pass
+    return read(cell)
+
+
 def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
     return minor_units(one.read(cell, how), currency)
-
-
-def _picker(places: Iterable[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """A getter of the cells at `places`, always as a tuple."""
-    wanted = [*places]
-    if len(wanted) == 1:
-        return lambda row: (row[wanted[0]],)
-    return itemgetter(*wanted)

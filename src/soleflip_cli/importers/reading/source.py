@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from ...domain.errors import NotUnderstood
@@ -17,6 +18,7 @@ from .sheets import sheet_rows
 HEADER_WITHIN = 40
 DELIMITERS = ",;\t|"
 LARGEST_CELL = 1 << 20
+AT_ONCE = 1_000
 Rating = Callable[[Sequence[str]], int]
 Row = tuple[int, list[str]]
 
@@ -87,21 +89,27 @@ def _records(head: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _rows(reader: Iterator[list[str]], header: list[str]) -> Iterator[Row | BadRow]:
-    width = len(header)
-    while True:
-        line = reader.line_num + 1  # type: ignore[attr-defined]
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            last = reader.line_num  # type: ignore[attr-defined]
-            yield BadRow(line, None, "", _syntax(str(error), last - line + 1), last)
-            continue
-        if len(row) == width:
-            yield line, row
-        elif any(row):
-            yield _fitted(line, row, header)
+    """Row after row, though cut from the file many at a time: a generator's step costs as much as a row."""
+    return chain.from_iterable(iter(partial(_some_rows, reader, header), []))
+
+
+def _some_rows(reader: Iterator[list[str]], header: list[str]) -> list[Row | BadRow]:
+    """The next rows; none at the end of the file."""
+    found: list[Row | BadRow] = []
+    width, line = len(header), reader.line_num + 1  # type: ignore[attr-defined]
+    try:
+        for row in reader:
+            if len(row) == width:
+                found.append((line, row))
+            elif any(row):
+                found.append(_fitted(line, row, header))
+            line = reader.line_num + 1  # type: ignore[attr-defined]
+            if len(found) == AT_ONCE:
+                break
+    except csv.Error as error:
+        last = reader.line_num  # type: ignore[attr-defined]
+        found.append(BadRow(line, None, "", _syntax(str(error), last - line + 1), last))
+    return found
 
 
 def _fitted(line: int, row: list[str], header: list[str]) -> Row | BadRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CHAR, BigInteger, Column, Date, DateTime, Integer, SmallInteger, Text
@@ -23,10 +22,9 @@ def points_to(target: str, nullable: bool = True, index: bool = False) -> Any:
     return Field(default=None, sa_type=IDENTITY, foreign_key=target, nullable=nullable, index=index)
 
 
-def words(nullable: bool = True, **options: Any) -> Any:
+def words(nullable: bool = True, unique: bool = False) -> Any:
     """Text of any length."""
-    default = {} if not nullable else {"default": None}
-    return Field(**default, sa_type=Text, nullable=nullable, **options)
+    return Field(default=None, sa_type=Text, nullable=nullable, unique=unique)
 
 
 def minor_units(nullable: bool = True) -> Any:
@@ -58,5 +56,3 @@ def number(nullable: bool = True) -> Any:
     """A count."""
     return Field(default=None, sa_type=Integer, nullable=nullable)
 
-
-__all__ = ["date", "datetime", "day", "flag", "identity", "instant", "iso_code", "minor_units", "number", "points_to", "words"]

@@ -1,0 +1,141 @@
+"""`soleflip db`: the books on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..domain.errors import BooksDisagree
+from .common import box, confirm, talk
+
+_HELP = """The books on disk: check, upgrade, back up.
+
+\b
+Examples:
+  soleflip db check
+  soleflip db backup books-2026.db
+  soleflip db copy --to postgresql://me@localhost/soleflip
+"""
+
+app = typer.Typer(no_args_is_help=True, help=_HELP)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False, help="A file of books.")]
+
+
+@app.command()
+def path() -> None:
+    """Where the books are, or would be.
+
+    \b
+    Examples:
+      soleflip db path
+      sqlite3 "$(soleflip db path)" "SELECT * FROM sale_facts LIMIT 5"
+    """
+    typer.echo(str(box().location))
+
+
+@app.command()
+def current() -> None:
+    """The revision of the books, their engine, and how they stand to this program.
+
+    \b
+    Examples:
+      soleflip db current
+      soleflip db current --format json
+    """
+    from ..usecases.keep_books import standing
+    from .output import show
+
+    show(standing(box()))
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the books to what this program needs; a file is backed up first.
+
+    \b
+    Examples:
+      soleflip db upgrade
+      soleflip --db postgresql://me@localhost/soleflip db upgrade
+    """
+    from ..usecases.keep_books import upgrade as bring_up
+
+    talk(bring_up(box()))
+
+
+@app.command()
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Compute anew what follows from something else.")] = False,
+) -> None:
+    """Check that the file is whole and every stored figure is right. Exit code 7 when something differs.
+
+    \b
+    Examples:
+      soleflip db check
+      soleflip db check --repair
+    """
+    from ..usecases.keep_books import check as examine
+    from ..usecases.keep_books import differing
+    from .output import show
+
+    table = examine(box(), repair)
+    show(table)
+    if number := differing(table):
+        remedy = "soleflip db restore FILE" if repair or not table.rows[5:] else "soleflip db check --repair"  # type: ignore[index]
+        raise BooksDisagree(f"{number:,} things in the books differ from what they should be", remedy)
+
+
+@app.command()
+def backup(file: File) -> None:
+    """A copy of the books as one file, taken while other programs may be writing.
+
+    \b
+    Examples:
+      soleflip db backup books-2026.db
+      soleflip db backup /media/stick/books.db --yes
+    """
+    from ..usecases.keep_books import back_up
+
+    if file.is_file() and not confirm(f"{file} is there already. Overwrite it?"):
+        raise typer.Abort
+    talk(back_up(box(), file))
+
+
+@app.command()
+def restore(file: File) -> None:
+    """Make the books what a backup holds; the present ones are kept among the backups.
+
+    \b
+    Examples:
+      soleflip db restore books-2026.db
+      soleflip db restore books-2026.db --yes
+    """
+    from ..usecases.keep_books import restorable
+    from ..usecases.keep_books import restore as give_back
+
+    world = box()
+    restorable(world, file)
+    if not confirm(f"Replace the books at {world.location} by those of {file}?"):
+        raise typer.Abort
+    talk(give_back(world, file))
+
+
+@app.command("copy")
+def copy_(
+    to: Annotated[
+        str, typer.Option("--to", metavar="PATH|URL", show_default=False, help="An empty database, or a new file.")
+    ],
+) -> None:
+    """Copy the books to another database: SQLite or Postgres, either way. All of it or nothing.
+
+    \b
+    Examples:
+      soleflip db copy --to postgresql://me@localhost/soleflip
+      soleflip --db postgresql://me@localhost/soleflip db copy --to books.db
+    """
+    from ..usecases.keep_books import copy
+    from .output import show
+
+    show(copy(box(), to))
