@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..domain.table import Column, Table
-from .common import options, overrides, talk
+from .common import options, talk
 
 if TYPE_CHECKING:
     from ..usecases.settings import Settings
@@ -19,7 +19,7 @@ app = typer.Typer(
     help="""Settings, and where each value comes from.
 
     A value comes from the first of: option, SOLEFLIP_* in the environment, ./soleflip.toml,
-    config.toml of this user, the default.""",
+    config.toml of this user, the books (for what shapes their figures), the default.""",
 )
 
 
@@ -102,9 +102,10 @@ def _table(settings: Settings, show_origin: bool) -> Table:
 
 
 def _settings() -> Settings:
-    from ..usecases.settings import load
+    """What holds for this run; where nobody chose a value, that which the books keep."""
+    from .common import box
 
-    return load(overrides(), options().home)
+    return box().with_books()
 
 
 def _config_file() -> Path:
@@ -114,9 +115,14 @@ def _config_file() -> Path:
 
 
 def _warn(name: str, shapes_figures: bool) -> None:
-    """Say what a change of `name` means: figures follow, or a stronger origin still rules."""
-    origin = _settings().origin(name)
-    if origin not in (str(_config_file()), "default"):
+    """Say what a change of `name` means: figures follow, the books keep it, or a stronger origin still rules."""
+    from ..usecases.settings import shown
+
+    settings = _settings()
+    origin = settings.origin(name)
+    if origin == "books":
+        talk(f"the books keep {name} = {shown(settings.value(name))}; another: soleflip config set {name} VALUE")
+    elif origin not in (str(_config_file()), "default"):
         talk(f"{origin} also sets {name}, and goes first")
     elif shapes_figures:
         talk("figures are recomputed with it at the next command")

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from ..domain.errors import BooksDisagree
 from .common import box, confirm, talk
 
 _HELP = """The books on disk: check, upgrade, back up.
@@ -77,14 +76,12 @@ def check(
       soleflip db check --repair
     """
     from ..usecases.keep_books import check as examine
-    from ..usecases.keep_books import differing
+    from ..usecases.keep_books import ensure_right
     from .output import show
 
     table = examine(box(), repair)
     show(table)
-    if number := differing(table):
-        remedy = "soleflip db restore FILE" if repair or not table.rows[5:] else "soleflip db check --repair"  # type: ignore[index]
-        raise BooksDisagree(f"{number:,} things in the books differ from what they should be", remedy)
+    ensure_right(table, repair)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from ..domain.errors import SoleflipError, UsageError
 from .common import complain, talk
 from .exits import PARTIAL, code_of
 
@@ -17,10 +18,18 @@ _ANY = "any-format"
 
 
 class ImportGroup(TyperGroup):
-    """A name of a subcommand wins; a path that exists is imported; anything else is an error."""
+    """A command for each importer there is. A path that exists is imported, whatever it is."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        from ..importers import IMPORTERS
+
+        super().__init__(*args, **options)
+        known = {name: _command(name, _help(name, one.title)) for name, one in IMPORTERS.items()}
+        self.commands = {**known, **self.commands, _ANY: _command(_ANY, "Any file: its columns say what it is.")}
+        self.commands[_ANY].hidden = True
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The subcommand that is named, else the one that finds out the format by itself."""
+        """A name of a subcommand wins, then a path that exists; anything else is an error."""
         word = args[0]
         if word in self.commands:
             return super().resolve_command(ctx, args)
@@ -37,77 +46,72 @@ app = typer.Typer(
     help="""Read files of sales and purchases into the books.
 
     \b
-    soleflip import report.csv                  finds the format itself
-    soleflip import stockx report.csv           says which it is
-    soleflip import purchases bought.xlsx       what the items cost
-    soleflip import ~/Downloads/reports         a whole folder
+    Examples:
+      soleflip import report.csv                 finds the format itself
+      soleflip import stockx report.csv          says which it is
+      soleflip import purchases bought.xlsx      what the items cost
+      soleflip import ~/Downloads/reports        a whole folder
 
     A file may be imported again, or a longer one that overlaps: nothing is counted twice.""",
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files or folders.", show_default=False)]
-Account = Annotated[str, typer.Option("--account", metavar="NAME", help="Which of your accounts there.")]
-Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="If it is neither UTF-8 nor Windows-1252.")]
-Decimal = Annotated[Literal[".", ","] | None, typer.Option("--decimal", metavar="MARK", help="The decimal mark, where it is in doubt: . or ,")]
-Dates = Annotated[Literal["ymd", "dmy", "mdy"] | None, typer.Option("--dates", metavar="ORDER", help="Order of dates, where it is in doubt: dmy, mdy or ymd.")]
-Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Currency of amounts that name none.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store nothing.")]
-Sizes = Annotated[Literal["us", "eu", "uk", "cm"] | None, typer.Option("--sizes", metavar="SYSTEM", help="System of sizes that name none: us, eu, uk or cm.")]
 
-
-@app.command()
-def stockx(
-    files: Files,
-    account: Account = "main",
-    encoding: Encoding = None,
-    decimal: Decimal = None,
-    dates: Dates = None,
-    currency: Currency = None,
-    dry_run: DryRun = False,
+def read(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files or folders.", show_default=False)],
+    account: Annotated[str, typer.Option("--account", metavar="NAME", help="Which of your accounts there.")] = "main",
+    sizes: Annotated[
+        Literal["us", "eu", "uk", "cm"] | None,
+        typer.Option("--sizes", metavar="SYSTEM", help="System of sizes that name none: us, eu, uk or cm."),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="If it is neither UTF-8 nor Windows-1252.")
+    ] = None,
+    decimal: Annotated[
+        Literal[".", ","] | None,
+        typer.Option("--decimal", metavar="MARK", help="The decimal mark, where it is in doubt: . or ,"),
+    ] = None,
+    dates: Annotated[
+        Literal["ymd", "dmy", "mdy"] | None,
+        typer.Option("--dates", metavar="ORDER", help="Order of dates, where it is in doubt: dmy, mdy or ymd."),
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="Currency of amounts that name none.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store nothing.")] = False,
 ) -> None:
-    """StockX: the "historical sales" report of a seller.
+    """Read files of one format, or of any."""
+    from ..importers.reading.notation import Told
+    from ..usecases.import_file import Wish
+    from ..usecases.import_many import import_many
+    from .common import box
+    from .output import progress
+
+    if Path("-") in files:
+        raise UsageError(
+            "standard input cannot be imported: every value keeps the file it came from", "soleflip import FILE"
+        )
+    kind = None if ctx.info_name == _ANY else ctx.info_name
+    wish = Wish(kind, account, encoding, Told(decimal, dates, sizes), currency, dry_run)
+    _report(import_many(files, wish, box(), progress))
+
+
+def _command(name: str, text: str) -> Any:
+    """`read` under the name of a format."""
+    frame = typer.Typer(add_completion=False, rich_markup_mode=None)
+    frame.command(name, help=text, context_settings={"help_option_names": ["-h", "--help"]})(read)
+    return typer.main.get_command(frame)
+
+
+def _help(name: str, title: str) -> str:
+    return f"""{title[:1].upper()}{title[1:]}.
 
     \b
-    soleflip import stockx stockx_historical_seller_sales_report.csv
-    soleflip import stockx report.csv --dry-run
-    soleflip import stockx report.csv --format json
+    Examples:
+      soleflip import {name} FILE
+      soleflip import {name} FILE --dry-run
+      soleflip import {name} FILE --format json
     """
-    _run("stockx", files, account, encoding, (decimal, dates, None), currency, dry_run)
-
-
-@app.command()
-def purchases(
-    files: Files,
-    sizes: Sizes = None,
-    encoding: Encoding = None,
-    decimal: Decimal = None,
-    dates: Dates = None,
-    currency: Currency = None,
-    dry_run: DryRun = False,
-) -> None:
-    """A list of what you bought: CSV or Excel, English or German headings.
-
-    \b
-    soleflip import purchases bought.xlsx
-    soleflip import purchases einkauf.csv --sizes eu
-    soleflip import template purchases -o bought.csv     an empty list to fill in
-    """
-    _run("purchases", files, "main", encoding, (decimal, dates, sizes), currency, dry_run)
-
-
-@app.command(_ANY, hidden=True)
-def any_format(
-    files: Files,
-    account: Account = "main",
-    sizes: Sizes = None,
-    encoding: Encoding = None,
-    decimal: Decimal = None,
-    dates: Dates = None,
-    currency: Currency = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Any file: its columns say what it is."""
-    _run(None, files, account, encoding, (decimal, dates, sizes), currency, dry_run)
 
 
 @app.command("list")
@@ -169,25 +173,6 @@ def template(kind: Annotated[Literal["purchases"], typer.Argument(metavar="KIND"
     show(empty(kind), default="csv")
 
 
-def _run(
-    kind: str | None,
-    files: Sequence[Path],
-    account: str,
-    encoding: str | None,
-    told: tuple[Any, Any, Any],
-    currency: str | None,
-    dry_run: bool,
-) -> None:
-    from ..importers.reading.notation import Told
-    from ..usecases.import_file import Wish
-    from ..usecases.import_many import import_many
-    from .common import box
-    from .output import progress
-
-    wish = Wish(kind, account, encoding, Told(*told), currency, dry_run)
-    _report(import_many(files, wish, box(), progress))
-
-
 def _report(results: Sequence[Any]) -> None:
     """Say what came of each file, then leave with the code that says it to a script."""
     from ..usecases.import_file import Outcome
@@ -201,11 +186,18 @@ def _report(results: Sequence[Any]) -> None:
     for outcome in done:
         for line in summary(outcome):
             talk(line)
-    for failure in failed:
-        complain(failure.error)
+    for error in dict.fromkeys(failure.error for failure in failed):
+        complain(_of_files(error, [str(failure.path) for failure in failed if failure.error is error]))
     if wants_json():
         show_json(done[0].as_json() if len(results) == 1 else [one.as_json() for one in done])
     if failed and not done:
         raise typer.Exit(max(code_of(failure.error) for failure in failed))
     if failed or any(outcome.rejected for outcome in done):
         raise typer.Exit(PARTIAL)
+
+
+def _of_files(error: SoleflipError, names: Sequence[str]) -> SoleflipError:
+    """One error that stopped several files, said once."""
+    if len(names) == 1:
+        return error
+    return type(error)(f"{error.message}; not imported: {', '.join(names)}", error.hint)

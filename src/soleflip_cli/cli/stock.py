@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..domain.errors import UsageError
+from . import typed
 from .common import talk
-from .stock_match import link, match, unlink, unmatched
+from .stock_match import link, match, say_lines, say_moves, unlink, unmatched
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,7 +32,9 @@ Day = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="D
 @app.command()
 def add(
     sku: Annotated[str, typer.Argument(metavar="SKU", help="The maker's style code.")],
-    size: Annotated[str, typer.Option("--size", metavar="SIZES", help="Such as 42,42.5x2,43 or 'US 9.5'.")],
+    size: Annotated[
+        str, typer.Option("--size", metavar="SIZES", help="Such as 42,42.5x2,43 or 'US 9.5'; x2 is two of it.")
+    ],
     cost: Annotated[str, typer.Option("--cost", metavar="AMOUNT", help="Price of each item, with VAT.")],
     shipping: Shipping = None,
     supplier: Supplier = None,
@@ -57,16 +57,23 @@ def add(
     from .common import box
 
     opened = box()
-    sizes = _sizes(size, str(opened.setting("sizes.purchases")))
-    freight = _amount(shipping, "--shipping")
-    paid = _needed(_amount(cost, "--cost"))
-    lot = Lot(sku, sizes, paid, freight, name, supplier, invoice, _day(day), _rate(vat), currency)
-    _say_added(add_lot(opened, lot))
-
-
-def _say_added(numbers: list[int]) -> None:
-    which = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
-    talk(f"{len(numbers)} item{'s' if len(numbers) > 1 else ''} added: {which}; soleflip stock show {numbers[0]}")
+    lot = Lot(
+        sku,
+        typed.sizes(size, str(opened.setting("sizes.purchases"))),
+        typed.amount(cost, "--cost"),
+        typed.optional_amount(shipping, "--shipping"),
+        name,
+        supplier,
+        invoice,
+        typed.day(day),
+        typed.rate(vat),
+        currency,
+    )
+    done = add_lot(opened, lot)
+    first, last = done.numbers[0], done.numbers[-1]
+    talk(f"item {first} added" if first == last else f"{len(done.numbers)} items added: {first} to {last}")
+    say_moves(done.moves)
+    talk(f"  look at it: soleflip stock show {first}")
 
 
 @app.command("list")
@@ -123,91 +130,68 @@ def edit(
     from .common import box
 
     opened = box()
-    sizes = _sizes(size, str(opened.setting("sizes.purchases"))) if size else [None]
     new = Edit(
-        _amount(cost, "--cost"), _amount(shipping, "--shipping"), _rate(vat), sizes[0], _day(day), supplier, invoice, sku, note
-    )  # fmt: skip
-    changed = edit_item(opened, item, new)
-    talk(f"item {item}: changed {', '.join(changed)}" if changed else f"item {item}: nothing to change")
+        typed.optional_amount(cost, "--cost"),
+        typed.optional_amount(shipping, "--shipping"),
+        typed.rate(vat),
+        typed.one_size(size, str(opened.setting("sizes.purchases"))) if size is not None else None,
+        typed.day(day),
+        supplier,
+        invoice,
+        sku,
+        note,
+    )
+    done = edit_item(opened, item, new)
+    talk(f"item {item} changed" if done.changed else f"item {item} is so already: nothing changed")
+    say_lines(done.changed)
+    say_moves(done.moves)
 
 
 @app.command()
 def remove(
     item: Item,
-    reason: Annotated[str, typer.Option("--reason", metavar="WHY", help="lost, donated, personal_use, written_off or returned.")],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason",
+            metavar="WHY",
+            help="lost, donated, personal_use, written_off, returned; or mistake: it was never there.",
+        ),
+    ],
     day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When; default: today.")] = None,
 ) -> None:
     """Take an item out of stock without a sale. Its history stays.
 
     \b
     soleflip stock remove 12 --reason personal_use
+    soleflip stock remove 12 --reason mistake          added twice, say
     """
-    from ..usecases.stock import remove as remove_item
+    from ..usecases.stock_gone import remove as remove_item
     from .common import box
 
-    remove_item(box(), item, reason, _day(day))
-    talk(f"item {item} left stock: {reason}")
+    done = remove_item(box(), item, reason, typed.day(day))
+    why = done.changed[0].replace("_", " ")
+    talk(f"item {item} is out of the books" if why == "mistake" else f"item {item} left stock: {why}")
+    say_moves(done.moves)
+    talk(f"  take it back: soleflip stock restore {item}")
+
+
+@app.command()
+def restore(item: Item) -> None:
+    """Put an item back that was removed.
+
+    \b
+    soleflip stock restore 12
+    """
+    from ..usecases.stock_gone import restore as restore_item
+    from .common import box
+
+    done = restore_item(box(), item)
+    talk(f"item {item} is in stock again")
+    say_moves(done.moves)
 
 
 app.command()(match)
 app.command()(unmatched)
 app.command()(link)
 app.command()(unlink)
-
-
-def _sizes(text: str, system: str) -> list[Any]:
-    """`42,42.5x2` as sizes. Raises UsageError where one cannot be read."""
-    from ..domain.sizes import read_size
-
-    bare = {"us": "US M", "eu": "EU", "uk": "UK", "cm": "CM"}.get(system)
-    found = []
-    for part in text.split(","):
-        name, _, times = part.strip().rpartition("x") if _counted(part) else (part.strip(), "", "1")
-        size = read_size(name, bare)
-        if not name or size.system == "other":
-            raise UsageError(f"{part.strip()!r} is no size", "--size 42,42.5x2,43")
-        found += [size] * int(times)
-    return found
-
-
-def _counted(part: str) -> bool:
-    head, mark, times = part.strip().rpartition("x")
-    return bool(mark and head) and times.isdigit() and 0 < int(times) < 1_000
-
-
-def _amount(text: str | None, option: str) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or not 0 <= value < 10**10:
-        raise UsageError(f"{text!r} is no amount", f"{option} 119.99")
-    return value
-
-
-def _needed(value: Decimal | None) -> Decimal:
-    if value is None:
-        raise UsageError("an item needs its cost", "--cost 119.99")
-    return value
-
-
-def _rate(text: str | None) -> int | None:
-    value = _amount(text.rstrip("% ") if text else None, "--vat")
-    if value is None:
-        return None
-    if value >= 100:
-        raise UsageError(f"{text} is no VAT rate", "--vat 19")
-    return int(value * 100)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{text!r} is no day", "--date 2026-01-31") from error
-
-

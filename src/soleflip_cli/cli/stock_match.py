@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -10,10 +11,14 @@ from ..domain.errors import UsageError
 from .common import options, talk
 
 if TYPE_CHECKING:
-    from ..usecases.links import Review
+    from ..usecases.links import Matched
+    from ..usecases.moves import Move
+    from ..usecases.reviews import Review
 
-Order = Annotated[str, typer.Argument(metavar="SALE", help="The sale's order number.")]
+Order = Annotated[str, typer.Argument(metavar="SALE", help="The order number, or ORDER/LINE where it has several.")]
 Proposed = Literal["pre-sold", "no-style", "doubtful-size"]
+_MOST_TOLD = 5
+_QUIT = ("q", "\x03", "\x04", "\x1b")
 
 
 def match(
@@ -24,93 +29,123 @@ def match(
         typer.Option("--accept", metavar="REASON", help="Accept proposals: pre-sold, no-style or doubtful-size."),
     ] = None,
     within: Annotated[
-        str | None, typer.Option("--within", metavar="DAYS", help="With --accept: at most so many days between, as 14d.")
+        str | None,
+        typer.Option("--within", metavar="DAYS", help="With --accept: at most so many days between, as 14d."),
     ] = None,
 ) -> None:
     """Match sales with the items they took; after imports this happens by itself.
 
     \b
     soleflip stock match                                    how sales and items stand
+    soleflip stock match --dry-run                          which sales would change
     soleflip stock match --review                           decide on proposals
     soleflip stock match --accept pre-sold --within 14d     the same in a script
 
     A sale takes the oldest item of its style and size bought no later than it sold (see the
     setting matching.order). What is less than certain is proposed, never matched silently.
     """
+    if review and accept:
+        raise UsageError("--review asks, --accept does not: give one of them", "soleflip stock match --review")
+    if within is not None and not accept:
+        raise UsageError("--within goes with --accept", "soleflip stock match --accept pre-sold --within 14d")
     if review:
-        return _review()
+        return _review(dry_run)
     if accept:
-        return _accept(accept, _days(within))
+        return _accept(accept, _days(within), dry_run)
     return _match(dry_run)
 
 
 def _match(dry_run: bool) -> None:
     from ..usecases.links import match_all
-    from .common import box
-    from .output import show_json, wants_json
-
-    found = match_all(box(), dry_run)
-    if wants_json():
-        show_json({**found._asdict(), "dry_run": dry_run})
-    verb = "would get" if dry_run else "got"
-    talk(f"{found.matched:,} of {found.sales:,} sales have their item; {found.changed:,} {verb} another one")
-    if found.proposed:
-        talk(f"{found.proposed:,} more are likely: soleflip stock match --review")
-    if found.sales > found.matched:
-        talk("the rest and why: soleflip stock unmatched")
-
-
-def _accept(reason: Any, days: int | None) -> None:
-    from ..usecases.links import accept, as_table, is_within
+    from ..usecases.moves import as_table
     from .common import box
     from .output import show
 
-    chosen = accept(box(), is_within(reason, days))
+    found = match_all(box(), dry_run)
+    if dry_run or found.moves:
+        show(as_table(found.moves))
+    _say_matched(found, "would change" if dry_run else "changed")
+
+
+def _say_matched(found: Matched, verb: str) -> None:
+    changed = f"{len(found.moves):,} {verb}" if found.moves else f"none {verb}"
+    talk(f"{found.matched:,} of {found.sales:,} sales have an item; {changed}")
+    if found.proposed:
+        talk(f"{found.proposed:,} more are likely: soleflip stock match --review")
+    if found.sales > found.matched:
+        talk("those without, and why: soleflip stock unmatched")
+
+
+def _accept(reason: Any, days: int | None, dry_run: bool) -> None:
+    from ..usecases.reviews import accept, as_table, is_within
+    from .common import box
+    from .output import show
+
+    chosen = accept(box(), is_within(reason, days), dry_run)
     show(as_table(chosen))
-    talk(f"{len(chosen):,} sales linked")
+    talk(f"{_sales(len(chosen))} {'would be ' if dry_run else ''}linked")
+    if chosen and not dry_run:
+        talk("take one back: soleflip stock unlink ORDER --automatic")
 
 
-def _review() -> None:
+def _review(dry_run: bool) -> None:
     """Ask for each proposal; without a terminal, list them."""
     import sys
 
-    from ..usecases.links import as_table, reviews
+    from ..usecases.reviews import as_table, reviews
     from .common import box
     from .output import show
 
     opened = box()
     with opened.reader() as reader:
         found = reviews(reader)
-    if options().no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if dry_run or options().no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
         show(as_table(found))
-        return
-    if not found:
+    elif found:
+        _ask(opened, found)
+    else:
         talk("nothing to review")
-    linked = sum(_asked(opened, one, number, len(found)) for number, one in enumerate(found, 1))
-    if found:
-        talk(f"{linked:,} sales linked")
 
 
-def _asked(opened: Any, one: Review, number: int, count: int) -> bool:
-    """One proposal, one key: y links, n leaves it, q ends."""
-    from ..usecases.links import link as link_sale
+def _ask(opened: Any, found: list[Review]) -> None:
+    """Each proposal, one key: y links, n leaves it, q ends."""
+    from ..usecases.reviews import agree
 
-    talk(f"\n{number}/{count}  order {one.order_number}: {one.why}")
-    talk(f"  sold    {one.sale}")
-    talk(f"  bought  {one.item}   item {one.proposal.item_id}")
+    linked = 0
+    for number, one in enumerate(found, 1):
+        _propose(one, number, len(found))
+        key = _key()
+        if key == "q":
+            break
+        if key == "y":
+            agree(opened, one)
+            linked += 1
+    talk(f"{_sales(linked)} linked; {_sales(len(found) - linked)} left to review")
+
+
+def _propose(one: Review, number: int, count: int) -> None:
+    typer.echo(f"\n{number}/{count}  order {one.sale.order_number}, item {one.proposal.item_id}: {one.why}", err=True)
+    typer.echo(f"  sold    {one.sale.words}", err=True)
+    typer.echo(f"  bought  {one.item.words}", err=True)
+
+
+def _key() -> str:
+    """y, n or q, whatever else is typed in between; the end of input and ^C are q."""
     typer.echo("  link them? [y]es [n]o [q]uit ", err=True, nl=False)
-    key = typer.getchar().casefold()
-    talk(key if key in "ynq" else "n")
-    if key in ("q", "\x03", "\x1b"):
-        raise typer.Exit
-    if key == "y":
-        link_sale(opened, one.order_number, one.proposal.item_id)
-    return key == "y"
+    while True:
+        try:
+            key = typer.getchar().casefold()
+        except (EOFError, KeyboardInterrupt):
+            key = "q"
+        if key in ("y", "n", *_QUIT):
+            key = key if key in ("y", "n") else "q"
+            typer.echo(key, err=True)
+            return key
 
 
 def unmatched() -> None:
     """Sales without an item, and why."""
-    from ..usecases.links import unmatched as without_item
+    from ..usecases.unmatched import unmatched as without_item
     from .common import box
     from .output import show
 
@@ -122,11 +157,16 @@ def link(order: Order, item: Annotated[int, typer.Argument(metavar="ITEM", help=
 
     \b
     soleflip stock link 90264714-90164473 12
+    soleflip stock link 90264714-90164473/2 12     the second line of an order
     """
     from ..usecases.links import link as link_sale
     from .common import box
 
-    talk(f"order {link_sale(box(), order, item)} took item {item}; take it back: soleflip stock unlink {order}")
+    done = link_sale(box(), order, item)
+    talk(f"order {done.order_number} took item {item}; linked by hand")
+    say_lines(done.remarks)
+    say_moves(done.moves)
+    talk(f"  take it back: soleflip stock unlink {done.order_number} --automatic")
 
 
 def unlink(
@@ -142,14 +182,35 @@ def unlink(
     from ..usecases.links import unlink as unlink_sale
     from .common import box
 
-    name = unlink_sale(box(), order, automatic)
-    talk(f"order {name}: " + ("the rule decides again" if automatic else f"no item; undo: soleflip stock unlink {order} --automatic"))
+    done = unlink_sale(box(), order, automatic)
+    how = "by rule" if automatic else "until you link it"
+    talk(f"order {done.order_number} {done.remarks[0]}, {how}")
+    say_moves(done.moves)
+    if not automatic:
+        talk(f"  take it back: soleflip stock unlink {done.order_number} --automatic")
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Remarks under what was said."""
+    for line in lines:
+        talk(f"  {line}")
+
+
+def say_moves(moves: list[Move]) -> None:
+    """Which other sales moved; of many only the first few."""
+    say_lines(move.words for move in moves[:_MOST_TOLD])
+    if len(moves) > _MOST_TOLD:
+        talk(f"  and {len(moves) - _MOST_TOLD:,} more sales changed their item")
+
+
+def _sales(number: int) -> str:
+    return f"{number:,} sale{'' if number == 1 else 's'}"
 
 
 def _days(text: str | None) -> int | None:
     if text is None:
         return None
-    number = text.strip().removesuffix("d")
-    if not number.isdigit():
+    number = text.strip().casefold().removesuffix("d")
+    if not (number.isascii() and number.isdigit()):
         raise UsageError(f"{text!r} is no number of days", "--within 14d")
     return int(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
@@ -42,14 +43,21 @@ def propose(sales: Iterable[Candidate], items: Iterable[Candidate]) -> list[Prop
     """At most one proposal for a sale and for an item, the better reason first.
 
     A doubtful size comes before an item bought too late, that before a mere name. Each sale, earliest
-    first, gets the oldest item bought before it sold, else the one bought soonest after.
+    first, gets the oldest item bought no later than it sold, else (where the reason allows) the one
+    bought soonest after. The order in which sales and items are given plays no part.
     """
-    waiting, free = sorted(sales, key=attrgetter("rank")), sorted(items, key=attrgetter("rank"))
+    waiting = sorted(sales, key=attrgetter("rank"))
+    shelved = sorted(items, key=attrgetter("day", "rank"))
+    taken: set[int] = set()
     found: list[Proposal] = []
     for reason in REASONS:
-        matched, taken = {one.sale_id for one in found}, {one.item_id for one in found}
-        shelves = _shelve((item for item in free if item.id not in taken), reason)
-        found += _pair((sale for sale in waiting if sale.id not in matched), shelves, reason)
+        matched = {one.sale_id for one in found}
+        shelves = _shelve((item for item in shelved if item.id not in taken), reason)
+        for sale in waiting:
+            item = None if sale.id in matched else _choose(sale, shelves, reason, taken)
+            if item:
+                taken.add(item.id)
+                found.append(Proposal(sale.id, item.id, reason, _days(item.day, sale.day)))
     return found
 
 
@@ -61,19 +69,23 @@ def _shelve(items: Iterable[Candidate], reason: Reason) -> dict[Hashable, list[C
     return shelves
 
 
-def _pair(sales: Iterable[Candidate], shelves: Mapping[Hashable, list[Candidate]], reason: Reason) -> list[Proposal]:
-    taken: set[int] = set()
-    found = []
-    for sale in sales:
-        near = [item for key in sale.keys.get(reason, ()) for item in shelves.get(key, ()) if item.id not in taken]
-        fitting = [item for item in near if (item.day > sale.day) == (reason == "pre-sold")] or (
-            near if reason == "no-style" else []
-        )
-        if fitting:
-            item = min(fitting, key=lambda item: (item.day > sale.day, item.day, item.rank))
-            taken.add(item.id)
-            found.append(Proposal(sale.id, item.id, reason, _days(item.day, sale.day)))
-    return found
+def _choose(
+    sale: Candidate, shelves: Mapping[Hashable, list[Candidate]], reason: Reason, taken: set[int]
+) -> Candidate | None:
+    near = [shelves[key] for key in sale.keys.get(reason, ()) if key in shelves]
+    before = [] if reason == "pre-sold" else [_first(shelf, 0, taken) for shelf in near]
+    fitting = [item for item in before if item and item.day <= sale.day]
+    if not fitting and reason != "doubtful-size":
+        after = [_first(shelf, bisect_right(shelf, sale.day, key=attrgetter("day")), taken) for shelf in near]
+        fitting = [item for item in after if item]
+    return min(fitting, key=attrgetter("day", "rank"), default=None)
+
+
+def _first(shelf: list[Candidate], start: int, taken: set[int]) -> Candidate | None:
+    """The first item from `start` on that is not taken; those that are leave the shelf for good."""
+    while start < len(shelf) and shelf[start].id in taken:
+        del shelf[start]
+    return shelf[start] if start < len(shelf) else None
 
 
 def _days(bought: str, sold: str) -> int:

@@ -109,8 +109,8 @@ class Importer:
 
 
 def heading(name: str) -> str:
-    """A column's name as it is compared: no case, no doubled blanks, no mark at its end."""
-    return re.sub(r"\s+", " ", name.replace("\u00a0", " ")).strip().strip("*:").casefold()
+    """A column's name as it is compared: no case, no doubled blanks, no mark before or after it."""
+    return re.sub(r"\s+", " ", name.replace("\u00a0", " ").replace("\ufeff", "")).strip().strip("*:").casefold()
 
 
 def text(*columns: str, needed: bool = False) -> Field:
@@ -173,8 +173,8 @@ def _text(cell: str, needed: bool) -> str | None:
 
 
 _NUMBER = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d{1,6})?|[+-]?\d{1,12}(?:\.\d{1,6})?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3})+(?:,\d{1,6})?|[+-]?\d{1,12}(?:,\d{1,6})?"),
+    ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3}){1,3}(?:\.\d{1,6})?|[+-]?\d{1,12}(?:\.\d{1,6})?"),
+    ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3}){1,3}(?:,\d{1,6})?|[+-]?\d{1,12}(?:,\d{1,6})?"),
 }
 _SYMBOL = re.compile(r"[€$£¥]|\b[A-Z]{2,3}\b|\bkr\.?|zł", re.IGNORECASE)
 
@@ -205,6 +205,7 @@ def _size(cell: str, bare: str | None) -> Size:
 
 _SHORT_OFFSET = re.compile(r"\s*([+-]\d\d)$")
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_NEVER = 9999  # beyond it an instant has no form in other zones
 
 
 def _instant(cell: str, order: str, needed: bool) -> datetime | None:
@@ -215,10 +216,12 @@ def _instant(cell: str, order: str, needed: bool) -> datetime | None:
         moment = datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", value).replace(" UTC", "+00:00"))
     except ValueError:
         moment = _local_form(value, order)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment < _EARLIEST:
         raise BadCell("is before the year 2000")
-    return moment
+    if moment.year >= _NEVER:
+        raise BadCell("is in the future")
+    return moment.astimezone(UTC)
 
 
 _DATE_FORMS = {
@@ -243,7 +246,7 @@ def _day(cell: str, order: str, needed: bool) -> date | None:
     if value is None:
         return None
     try:
-        found = date.fromisoformat(value[:10])
+        found = datetime.fromisoformat(value).date()
     except ValueError:
         found = _local_form(value, order).date()
     if found < _EARLIEST.date():
@@ -267,4 +270,4 @@ def _percent(cell: str) -> int | None:
     if not re.fullmatch(r"\d{1,2}(?:[.,]\d{1,4})?", value):
         raise BadCell("is not a VAT rate")
     rate = Decimal(value.replace(",", "."))
-    return int(half_up(rate * (10_000 if 0 < rate < 1 else 100)))
+    return int(half_up(rate * (10_000 if 0 < rate < 1 and "%" not in cell else 100)))

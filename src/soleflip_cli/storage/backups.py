@@ -21,9 +21,10 @@ def back_up(path: Path, target: Path) -> None:
     """A consistent copy of a file of books, taken while others may be writing; there whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with drafted(target) as draft, translated():
-        source, copy = sqlite3.connect(path, timeout=drivers.WAIT_SECONDS), sqlite3.connect(draft)
+        source, copy = drivers._read_only(path), sqlite3.connect(draft)
         try:
             _pour(source, copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
         finally:
             copy.close()
             source.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..domain.days import LocalDays
 from ..domain.matching import Order
+from .bulk import IdSet
 from .changes import Changes
 from .items import recost
 from .link import Link, chunks
@@ -49,11 +50,11 @@ class Books:
         found = self.link.rows("SELECT currency FROM sale UNION SELECT currency FROM item LIMIT 2")
         return str(found[0][0]) if len(found) == 1 else None
 
-    def matched_sales(self, sales: Container[int]) -> int:
+    def matched_sales(self, sales: IdSet) -> int:
         """How many of the given sales have an item."""
         return sum(row[0] in sales for row in self.link.rows("SELECT id FROM sale WHERE item_id IS NOT NULL"))
 
-    def matched_items(self, items: Container[int]) -> int:
+    def matched_items(self, items: IdSet) -> int:
         """How many of the given items a sale has taken."""
         return sum(row[0] in items for row in self.link.rows("SELECT item_id FROM sale WHERE item_id IS NOT NULL"))
 
@@ -95,5 +96,3 @@ def _redate(link: Link, days: LocalDays) -> None:
 
 def _moment(stored: str | datetime) -> datetime:
     return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-
-

@@ -132,9 +132,7 @@ def open_for_reading(location: Location, backups: Path, talk: Talk) -> Link:
 
 def no_books(location: Location) -> NotReady:
     """What to say where books are asked for and there are none."""
-    return NotReady(
-        f"there are no books at {location} yet", "soleflip import FILE, or soleflip demo to look around"
-    )
+    return NotReady(f"there are no books at {location} yet", "soleflip import FILE, or soleflip demo to look around")
 
 
 def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:
@@ -159,16 +157,12 @@ def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:
     return connect(location, write=True)
 
 
-def make_current(
-    location: Location, found: str | None, backups: Path, talk: Talk, asked: bool = False
-) -> None:
+def make_current(location: Location, found: str | None, backups: Path, talk: Talk, asked: bool = False) -> None:
     """Bring books to HEAD; a full copy of an old file is kept. A server's books wait until it is `asked`."""
     if found and found > HEAD:
         raise NotReady(f"the books are newer ({found}) than this soleflip ({HEAD})", "update soleflip")
     if found and not location.path and not asked:
-        raise NotReady(
-            f"the books on Postgres are at revision {found}, soleflip needs {HEAD}", "soleflip db upgrade"
-        )
+        raise NotReady(f"the books on Postgres are at revision {found}, soleflip needs {HEAD}", "soleflip db upgrade")
     if found and location.path:
         kept = back_up_beside(location.path, backups, found)
         talk(f"books upgraded from {found} to {HEAD}; the old ones are kept as {kept}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import product as pairs
@@ -23,8 +23,12 @@ FROM sale WHERE sale.voided_by IS NULL
 """
 _ITEMS = f"""
 SELECT item.id, item.acquired_on, item.landed_cost, item.currency, item.key, item.product_id, item.size_system,
-    item.size_value, item.size_women, item.removed_on IS NULL AND item.state IN {HELD} FROM item WHERE item.voided_by IS NULL
+    item.size_value, item.size_women,
+    item.removed_on IS NULL AND item.state IN {HELD} AND NOT EXISTS
+        (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.pinned = 1 AND sale.state IN {STANDING} AND sale.voided_by IS NULL)
+FROM item WHERE item.voided_by IS NULL
 """
+SALES_AT_ONCE = 10_000
 
 
 class SaleLine(NamedTuple):
@@ -42,7 +46,7 @@ class SaleLine(NamedTuple):
 
 
 class ItemLine(NamedTuple):
-    """An item as matching sees it; `free` is whether it is the reseller's own to sell."""
+    """An item as matching sees it; `free` is whether it is the reseller's own to sell, and pinned to no sale."""
 
     id: int
     acquired_on: str
@@ -104,26 +108,31 @@ def among(link: Link, sql: str, column: str, numbers: Collection[int] | None) ->
 
 def related(link: Link, products: Iterable[int]) -> set[int]:
     """The products that share a style code, directly or through others, with the given ones."""
-    wanted = set(products)
-    by_style: dict[str, set[int]] = {}
+    return _closed(set(products), _joined(link))
+
+
+Joined = Mapping[int, Sequence[set[int]]]
+"""Product → for each of its style codes, all products of that code; products that share none are left out."""
+
+
+def _joined(link: Link) -> Joined:
     joined = link.rows("SELECT id, style FROM product WHERE style LIKE '%/%'")
-    if not joined:
-        return wanted
     singles = {code for _, style in joined for code in alternatives(style)}
     sql, params = link.listed(sorted(singles))
     simple = link.rows(f"SELECT product.id, product.style FROM {sql} JOIN product ON product.style = wanted.value", (params,))
+    by_style: dict[str, set[int]] = {}
     for number, style in [*joined, *simple]:
         for code in alternatives(style):
             by_style.setdefault(code, set()).add(number)
-    return _closed(wanted, list(by_style.values()))
+    return {number: [by_style[code] for code in alternatives(style)] for number, style in [*joined, *simple]}
 
 
-def _closed(wanted: set[int], groups: list[set[int]]) -> set[int]:
-    while True:
-        wider = wanted.union(*(group for group in groups if group & wanted))
-        if wider == wanted:
-            return wanted
-        wanted = wider
+def _closed(wanted: set[int], joined: Joined) -> set[int]:
+    found, new = set(wanted), wanted
+    while new:
+        new = {number for known in new for group in joined.get(known, ()) for number in group} - found
+        found |= new
+    return found
 
 
 def sale_lines(link: Link, products: Collection[int] | None = None) -> list[SaleLine]:
@@ -133,10 +142,14 @@ def sale_lines(link: Link, products: Collection[int] | None = None) -> list[Sale
 
 def item_lines(link: Link, products: Collection[int] | None = None) -> list[ItemLine]:
     """The items of the given products, or of all."""
+    return _lines(link, "item.product_id", products)
+
+
+def _lines(link: Link, column: str, numbers: Collection[int] | None) -> list[ItemLine]:
     return [
         ItemLine(number, str(day), cost, currency, natural, product, (system, value, women), bool(free))
         for number, day, cost, currency, natural, product, system, value, women, free in link.rows(
-            *among(link, _ITEMS, "item.product_id", products)
+            *among(link, _ITEMS, column, numbers)
         )
     ]
 
@@ -153,15 +166,56 @@ def rematch(link: Link, order: Order, products: Iterable[int] | None = None) -> 
     """Match all unpinned sales of the given products (None: of all) anew; how many sales changed.
 
     The result is that of matching everything anew, since sales and items of unrelated styles never meet.
+    Styles are taken some at a time, and only those that have items or sales which hold one: memory
+    does not grow with the number of sales.
     """
-    scope = None if products is None else related(link, products)
-    if scope is not None and not scope:
-        return 0
-    sales, items = sale_lines(link, scope), {item.id: item for item in item_lines(link, scope)}
-    found = _decide(Keys(link, scope), sales, items, order)
+    scope = None if products is None else related(link, _holding(link, set(products)))
+    return sum(_rematch(link, order, some) for some in _batches(link, _matchable(link, order, scope)))
+
+
+def _holding(link: Link, products: set[int]) -> set[int]:
+    """The given products, and those whose sales hold an item of them, as a person may have linked it."""
+    sql = "SELECT DISTINCT sale.product_id FROM item JOIN sale ON sale.item_id = item.id WHERE TRUE"
+    return products.union(number for (number,) in link.rows(*among(link, sql, "item.product_id", products)))
+
+
+def _matchable(link: Link, order: Order, scope: set[int] | None) -> set[int]:
+    """The products of which some sale has an item, or might take one."""
+    # The + keeps SQLite from walking all sales by product instead of the few that hold an item.
+    found = set(link.rows("SELECT DISTINCT +product_id FROM sale WHERE item_id IS NOT NULL"))
+    if order != "none":
+        found.update(link.rows("SELECT DISTINCT product_id FROM item"))
+    products = {number for (number,) in found}
+    return products if scope is None else products & scope
+
+
+def _batches(link: Link, products: set[int]) -> Iterator[set[int]]:
+    """Groups of products that share styles, together as long as they have few sales."""
+    sales: dict[int, int] = dict(link.rows("SELECT product_id, COUNT(*) FROM sale GROUP BY product_id"))
+    joined = _joined(link)
+    some, done, held = set[int](), set[int](), 0
+    for product in sorted(products):
+        if product in done:
+            continue
+        group = _closed({product}, joined)
+        some |= group
+        done |= group
+        held += sum(sales.get(number, 0) for number in group)
+        if held >= SALES_AT_ONCE:
+            yield some
+            some, held = set(), 0
+    if some:
+        yield some
+
+
+def _rematch(link: Link, order: Order, products: set[int]) -> int:
+    """`rematch` for products that share no style with any other."""
+    sales, items = sale_lines(link, products), {item.id: item for item in item_lines(link, products)}
+    pins = {sale.id: sale.stored.item_id for sale in sales if sale.pinned and sale.stands and sale.stored.item_id}
+    found = {**_decide(Keys(link, products), sales, items.values(), order), **pins}
+    items.update((item.id, item) for item in _lines(link, "item.id", {*pins.values()} - items.keys()))
     changed = [(sale, new) for sale in sales if (new := _match(sale, items.get(found.get(sale.id, 0)))) != sale.stored]
-    freed = [(sale.id,) for sale, new in changed if sale.stored.item_id not in (None, new.item_id)]
-    link.many("UPDATE sale SET item_id = NULL WHERE id = ?", freed)
+    _release(link, [sale.id for sale, new in changed if sale.stored.item_id], [new.item_id for _, new in changed])
     link.many(
         "UPDATE sale SET item_id = ?, landed_cost = ?, days_held = ? WHERE id = ?",
         [(*new, sale.id) for sale, new in changed],
@@ -169,10 +223,15 @@ def rematch(link: Link, order: Order, products: Iterable[int] | None = None) -> 
     return len(changed)
 
 
-def _decide(keys: Keys, sales: list[SaleLine], items: dict[int, ItemLine], order: Order) -> dict[int, int]:
-    pins = {sale.id: sale.stored.item_id for sale in sales if sale.pinned and sale.stands and sale.stored.item_id}
-    held = set(pins.values())
-    found = match(
+def _release(link: Link, sales: Sequence[int], items: Sequence[int | None]) -> None:
+    """Take their items from `sales`, and `items` from whoever has them, also from a sale of another style."""
+    link.many("UPDATE sale SET item_id = NULL WHERE id = ?", [(number,) for number in sales])
+    wanted, value = link.listed([number for number in items if number], "bigint")
+    link.run(f"UPDATE sale SET item_id = NULL WHERE item_id IN (SELECT wanted.value FROM {wanted})", (value,))
+
+
+def _decide(keys: Keys, sales: list[SaleLine], items: Iterable[ItemLine], order: Order) -> dict[int, int]:
+    return match(
         (
             Wanted(sale.id, sale.rank, keys.wanted(sale.product_id, sale.size), sale.sold_on)
             for sale in sales
@@ -180,12 +239,11 @@ def _decide(keys: Keys, sales: list[SaleLine], items: dict[int, ItemLine], order
         ),
         (
             Offered(item.id, keys.offered(item.product_id, item.size), item.acquired_on, item.landed_cost, item.key)
-            for item in items.values()
-            if item.free and item.id not in held
+            for item in items
+            if item.free
         ),
         order,
     )
-    return {**found, **{sale: item for sale, item in pins.items() if item is not None}}
 
 
 def _match(sale: SaleLine, item: ItemLine | None) -> Match:

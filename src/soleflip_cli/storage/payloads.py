@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 SEPARATOR = "\x1f"
 
@@ -60,17 +59,22 @@ class Packer:
     """Turns rows into payloads; the same row gives the same text."""
 
     def __init__(self, layout: Layout) -> None:
-        varying = [at for at in range(len(layout.columns)) if at not in layout.constant]
-        self._separators = len(varying) - 1
-        self._varying = itemgetter(*varying) if self._separators > 0 else tuple
-        constant = sorted(layout.constant)
-        self._constant = itemgetter(*constant, constant[0]) if constant else None
-        self._shared = self._constant(layout.constant) if self._constant else None
+        self._varying = [at for at in range(len(layout.columns)) if at not in layout.constant]
+        self._constant = layout.constant
 
     def pack(self, row: Sequence[str]) -> str:
         """The payload of one row."""
-        if self._constant is None or self._constant(row) == self._shared:
-            payload = SEPARATOR.join(self._varying(row))
-            if payload.count(SEPARATOR) == self._separators and not payload.startswith("["):
-                return payload
-        return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        return self.pack_all([row])[0]
+
+    def pack_all(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """The payload of each row: all of them at once, or one by one where some are not alike."""
+        columns = [*zip(*rows, strict=True)]
+        if all(columns[at].count(cell) == len(rows) for at, cell in self._constant.items()):
+            payloads = [*map(SEPARATOR.join, zip(*(columns[at] for at in self._varying), strict=True))]
+            if len(rows) * len(self._varying) - 1 == SEPARATOR.join(payloads).count(SEPARATOR) and not any(
+                payload.startswith("[") or "\0" in payload for payload in payloads
+            ):
+                return payloads
+        if len(rows) == 1:
+            return [json.dumps(rows[0], ensure_ascii=False, separators=(",", ":"))]
+        return [self.pack(row) for row in rows]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.brands import identify
 from ..domain.sizes import Size
 from ..domain.styles import name_key
 from .link import Link
+
+if TYPE_CHECKING:
+    from .changes import Changes
 
 LISTED_NAME, CHANNEL_NAME = 1, 2
 """Whose name for a product counts: a purchase list's, above it a sales channel's."""
@@ -36,11 +39,13 @@ class Products:
     """Looks products up and adds those that are new, within the transaction of its link.
 
     What is known of a product does not depend on the order in which its names arrive: the name of the
-    higher rank counts, of equal ones the first by code point.
+    higher rank counts, of equal ones the first by code point. `altered` grows when brand or category of
+    a product changes, which makes what `of` gave before out of date.
     """
 
-    def __init__(self, link: Link, rank: int) -> None:
-        self._link, self._rank = link, rank
+    def __init__(self, link: Link, rank: int, changes: Changes | None = None) -> None:
+        self._link, self._rank, self._changes = link, rank, changes
+        self.altered = 0
         self._known: dict[tuple[str | None, str | None, str | None, bool], Product] = {}
 
     def of(self, style: str | None, name: str | None, size: Size, brand: str | None = None) -> Product:
@@ -67,7 +72,11 @@ class Products:
                 "UPDATE product SET name = ?, name_rank = ?, brand = ?, brand_stated = ?, category = ? WHERE id = ?",
                 (*new[1:], new.id),
             )
-            self._pass_on(old, new)
+            self._log(old, new)
+            if (old.brand, old.category) != (new.brand, new.category):
+                pass_on(self._link, new.id)
+                self._known.clear()
+                self.altered += 1
         return Product(new.id, new.brand, new.category)
 
     def _judged(self, old: _Stored | None, name: str | None, brand: str | None, clothes: bool) -> _Stored:
@@ -77,16 +86,23 @@ class Products:
             best, rank = name, self._rank
         stated = min(filter(None, (old.brand_stated, brand)), default=None)
         said = identify(best or "")
-        category = said.category or old.category or ("apparel" if clothes else None)
+        category = said.category or ("apparel" if clothes or old.category == "apparel" else None)
         return _Stored(old.id, best, rank, said.brand or stated, stated, category)
 
-    def _pass_on(self, old: _Stored, new: _Stored) -> None:
-        """Sales repeat brand and category of their product, so that reports need no join."""
-        if (old.brand, old.category) != (new.brand, new.category):
-            self._link.run(
-                "UPDATE sale SET brand = ?, category = ? WHERE product_id = ?", (new.brand, new.category, new.id)
-            )
-            self._known.clear()
+    def _log(self, old: _Stored, new: _Stored) -> None:
+        if self._changes:
+            had, has = old._asdict(), new._asdict()
+            differing = [name for name in had if had[name] != has[name]]
+            self._changes.note("product", new.id, {n: had[n] for n in differing}, {n: has[n] for n in differing})
+
+
+def pass_on(link: Link, product_id: int) -> None:
+    """Sales repeat brand and category of their product, so that reports need no join."""
+    link.run(
+        "UPDATE sale SET brand = product.brand, category = product.category FROM product "
+        "WHERE product.id = sale.product_id AND product.id = ?",
+        (product_id,),
+    )
 
 
 def next_id(link: Link, table: str) -> int:

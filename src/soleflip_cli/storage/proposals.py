@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..domain.proposals import Candidate, Proposal, propose
 from ..domain.size_charts import doubtful_keys, sure_keys
@@ -11,44 +12,48 @@ from .link import Link
 from .matches import ItemLine, SaleLine, as_size, item_lines, own_keys, sale_lines
 
 
+class _Product(NamedTuple):
+    styles: Sequence[str]
+    brand: str | None
+    name: str
+
+
 def proposals(link: Link) -> list[Proposal]:
     """What may belong together. Sales that a person has linked or unlinked are left alone."""
     open_sales = [sale for sale in sale_lines(link) if sale.stands and not sale.pinned and not sale.stored.item_id]
     taken = {row[0] for row in link.rows("SELECT item_id FROM sale WHERE item_id IS NOT NULL AND voided_by IS NULL")}
     free = [item for item in item_lines(link) if item.free and item.id not in taken]
     known = {
-        number: (alternatives(style) if style else (), brand, name_key(name or ""))
+        number: _Product(alternatives(style) if style else (), brand, name_key(name or ""))
         for number, style, brand, name in link.rows("SELECT id, style, brand, name FROM product")
     }
     return propose(
-        [_sale(sale, *known[sale.product_id]) for sale in open_sales],
-        [_item(item, *known[item.product_id]) for item in free],
+        [_sale(sale, known[sale.product_id]) for sale in open_sales],
+        [_item(item, known[item.product_id]) for item in free],
     )
 
 
-def _sale(sale: SaleLine, styles: Sequence[str], _brand: str | None, name: str) -> Candidate:
+def _sale(sale: SaleLine, product: _Product) -> Candidate:
     own = own_keys(sale.size)
-    by_style = [(style, one) for style in styles for one in own]
-    names = [(bool(styles), name, one) for one in own] if name else []
+    by_style = [(style, one) for style in product.styles for one in own]
+    names = [(bool(product.styles), product.name, one) for one in own] if product.name else []
     return Candidate(
         sale.id, sale.rank, sale.sold_on, {"doubtful-size": by_style, "pre-sold": by_style, "no-style": names}
     )
 
 
-def _item(item: ItemLine, styles: Sequence[str], brand: str | None, name: str) -> Candidate:
+def _item(item: ItemLine, product: _Product) -> Candidate:
     size = as_size(item.size)
-    sure, doubtful = sure_keys(size, brand), doubtful_keys(size, brand)
+    sure, doubtful = sure_keys(size, product.brand), doubtful_keys(size, product.brand)
     # A sale meets an item by name only where one of the two has no style code.
-    sides = (False,) if styles else (False, True)
+    sides = (False,) if product.styles else (False, True)
     return Candidate(
         item.id,
         (item.acquired_on, item.key),
         item.acquired_on,
         {
-            "doubtful-size": [(style, one) for style in styles for one in doubtful],
-            "pre-sold": [(style, one) for style in styles for one in sure],
-            "no-style": [(side, name, one) for side in sides for one in sure] if name else [],
+            "doubtful-size": [(style, one) for style in product.styles for one in doubtful],
+            "pre-sold": [(style, one) for style in product.styles for one in sure],
+            "no-style": [(side, product.name, one) for side in sides for one in sure] if product.name else [],
         },
     )
-
-

@@ -5,34 +5,65 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..domain.costing import CostPart
 from ..domain.errors import BooksDisagree, UsageError
 from .books import Books
-from ..domain.costing import CostPart
 from .items import recost, set_parts
 from .link import Link
+from .products import pass_on
 from .transfers import reconcile
 
 _STANDING_LATER = """
 SELECT MIN(sighting.batch_id) FROM sighting JOIN import_batch ON import_batch.id = sighting.batch_id
-WHERE sighting.entity = '{0}' AND sighting.entity_id = {0}.id AND import_batch.undone_at IS NULL
-    AND sighting.batch_id <> ?
+WHERE sighting.entity = {entity} AND sighting.entity_id = {row} AND import_batch.undone_at IS NULL
+    AND sighting.batch_id > ?
+"""
+_BUILT_UPON = """
+SELECT change.command, change.batch_id, change.entity_id FROM change
+WHERE change.undone = 0 AND change.entity = '{0}' AND (change.batch_id IS NULL OR change.batch_id > ?)
+    AND change.entity_id IN (SELECT id FROM {0} WHERE batch_id = ? AND voided_by IS NULL
+        UNION SELECT entity_id FROM change WHERE batch_id = ? AND entity = '{0}' AND undone = 0)
+    AND change.id > COALESCE((SELECT MAX(id) FROM change AS own
+        WHERE own.batch_id = ? AND own.entity = '{0}' AND own.entity_id = change.entity_id), 0)
+ORDER BY change.id LIMIT 1
+"""
+_LINKED = """
+SELECT sale.order_number, item.id FROM sale JOIN item ON item.id = sale.item_id
+WHERE sale.pinned = 1 AND sale.voided_by IS NULL AND item.batch_id = ? AND item.voided_by IS NULL
+ORDER BY item.id LIMIT 1
+"""
+_PRODUCTS = """
+SELECT product_id FROM sale WHERE batch_id = ? UNION SELECT product_id FROM item WHERE batch_id = ?
+UNION SELECT sale.product_id FROM change JOIN sale ON sale.id = change.entity_id
+    WHERE change.batch_id = ? AND change.entity = 'sale'
+UNION SELECT item.product_id FROM change JOIN item ON item.id = change.entity_id
+    WHERE change.batch_id = ? AND change.entity = 'item'
+"""
+_STANDS = """
+SELECT 1 FROM sale WHERE product_id = ? AND batch_id > ? AND voided_by IS NULL
+UNION SELECT 1 FROM item WHERE product_id = ? AND batch_id > ? AND voided_by IS NULL
 """
 
 
 def undo_batch(books: Books, number: int) -> dict[str, int]:
     """Undo one import: how many sales and items went, how many rows got their old values back.
 
-    Rows that a later batch saw again stay, as that batch's. Raises UsageError for an unknown or undone
+    What a later batch saw again stays, as that batch's. Raises UsageError for an unknown or undone
     batch, BooksDisagree when something later changed the same rows.
     """
-    _require_standing(books.link, number)
-    _refuse_if_built_upon(books.link, number)
-    products = _products(books.link, number)
-    restored = _restore(books, number)
-    gone = {entity: _void(books.link, entity, number) for entity in ("sale", "item")}
-    books.link.run("UPDATE import_batch SET undone_at = ? WHERE id = ?", (str(books.at), number))
-    recost(books.link, books.reclaim)
-    reconcile(books.link, [row[0] for row in books.link.rows("SELECT id FROM payout ORDER BY id")])
+    link = books.link
+    _require_standing(link, number)
+    _hand_over(link, number)
+    _refuse_if_built_upon(link, number)
+    products = _products(link, number)
+    restored = _restore(link, number)
+    products |= _products(link, number)
+    gone = {entity: _void(link, entity, number) for entity in ("sale", "item")}
+    _restore_products(link, number)
+    link.run("UPDATE change SET undone = 1 WHERE batch_id = ?", (number,))
+    link.run("UPDATE import_batch SET undone_at = ? WHERE id = ?", (str(books.at), number))
+    recost(link, books.reclaim)
+    reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
     books.rematch(products)
     return {"sales": gone["sale"], "items": gone["item"], "restored": restored}
 
@@ -45,49 +76,75 @@ def _require_standing(link: Link, number: int) -> None:
         raise UsageError(f"batch {number} was undone already", "soleflip import list")
 
 
+def _hand_over(link: Link, number: int) -> None:
+    """Sales, items and changes of them that a later batch saw again become that batch's."""
+    for entity in ("sale", "item"):
+        later = _STANDING_LATER.format(entity=f"'{entity}'", row=f"{entity}.id")
+        link.run(
+            f"UPDATE {entity} SET batch_id = ({later}) "
+            f"WHERE batch_id = ? AND voided_by IS NULL AND ({later}) IS NOT NULL",
+            (number, number, number),
+        )
+    later = _STANDING_LATER.format(entity="change.entity", row="change.entity_id")
+    link.run(
+        f"UPDATE change SET batch_id = ({later}) WHERE batch_id = ? AND undone = 0 AND ({later}) IS NOT NULL",
+        (number, number, number),
+    )
+
+
 def _refuse_if_built_upon(link: Link, number: int) -> None:
     """A later change of a row that the batch brought or changed would be lost."""
     for entity in ("sale", "item"):
-        later = link.one(
-            f"SELECT change.command, change.batch_id, change.entity_id FROM change WHERE change.undone = 0 "
-            f"AND change.entity = '{entity}' AND (change.batch_id IS NULL OR change.batch_id > ?) AND change.entity_id IN "
-            f"(SELECT id FROM {entity} WHERE batch_id = ? UNION SELECT entity_id FROM change "
-            f"WHERE batch_id = ? AND entity = '{entity}' AND undone = 0) "
-            "AND change.id > COALESCE((SELECT MAX(id) FROM change AS own WHERE own.batch_id = ?), 0) ORDER BY change.id LIMIT 1",
-            (number, number, number, number),
-        )
+        later = link.one(_BUILT_UPON.format(entity), (number,) * 4)
         if later:
             command, batch, row = later
             by = f"batch {batch} ({command})" if batch else f"`soleflip {command}`"
-            hint = f"soleflip import undo {batch}" if batch else f"soleflip why {row}"
+            hint = f"soleflip import undo {batch}" if batch else "soleflip import list"
             raise BooksDisagree(f"batch {number} cannot be undone: {entity} {row} was changed since by {by}", hint)
+    linked = link.one(_LINKED, (number,))
+    if linked:
+        order, item = linked
+        message = f"batch {number} cannot be undone: item {item} was linked to order {order} by hand"
+        raise BooksDisagree(message, f"soleflip stock unlink {order}")
 
 
 def _products(link: Link, number: int) -> set[int]:
-    found = link.rows(
-        "SELECT product_id FROM sale WHERE batch_id = ? UNION SELECT product_id FROM item WHERE batch_id = ? "
-        "UNION SELECT sale.product_id FROM change JOIN sale ON sale.id = change.entity_id WHERE change.batch_id = ? "
-        "AND change.entity = 'sale' UNION SELECT item.product_id FROM change JOIN item ON item.id = change.entity_id "
-        "WHERE change.batch_id = ? AND change.entity = 'item'",
-        (number,) * 4,
-    )
-    return {row[0] for row in found}
+    return {row[0] for row in link.rows(_PRODUCTS, (number,) * 4)}
 
 
-def _restore(books: Books, number: int) -> int:
+def _restore(link: Link, number: int) -> int:
     """Old values back, the latest change first; the log keeps both."""
-    link = books.link
     changes = link.rows(
-        "SELECT id, entity, entity_id, before FROM change WHERE batch_id = ? AND undone = 0 ORDER BY id DESC", (number,)
+        "SELECT entity, entity_id, before FROM change WHERE batch_id = ? AND undone = 0 AND entity <> 'product' "
+        "ORDER BY id DESC",
+        (number,),
     )
-    for _, entity, row, before in changes:
+    for entity, row, before in changes:
         put_back(link, entity, row, json.loads(before))
-    link.run("UPDATE change SET undone = 1 WHERE batch_id = ?", (number,))
-    return len({(entity, row) for _, entity, row, _ in changes})
+    return len({(entity, row) for entity, row, _ in changes})
+
+
+def _restore_products(link: Link, number: int) -> None:
+    """Names and brands that the batch brought go with it, unless something later says or has the same."""
+    changes = link.rows(
+        "SELECT entity_id, before, after FROM change WHERE batch_id = ? AND undone = 0 AND entity = 'product' "
+        "ORDER BY id DESC",
+        (number,),
+    )
+    for row, before, after in changes:
+        stands = link.one(_STANDS, (row, number) * 2)
+        if not stands and _is(link, row, json.loads(after)):
+            put_back(link, "product", row, json.loads(before))
+            pass_on(link, row)
+
+
+def _is(link: Link, product: int, fields: dict[str, Any]) -> bool:
+    found = link.one(f"SELECT {', '.join(fields)} FROM product WHERE id = ?", (product,))
+    return found is not None and [*found] == [*fields.values()]
 
 
 def put_back(link: Link, entity: str, row: int, before: dict[str, Any]) -> None:
-    """Give a sale or item the fields of a change log entry; `fee.KIND` and `cost.KIND` are its parts."""
+    """Give a row the fields of a change log entry; `fee.KIND` and `cost.KIND` are parts of a sale or item."""
     own = {name: value for name, value in before.items() if "." not in name}
     if own:
         places = ", ".join(f"{name} = ?" for name in own)
@@ -104,12 +161,9 @@ def put_back(link: Link, entity: str, row: int, before: dict[str, Any]) -> None:
 
 
 def _void(link: Link, entity: str, number: int) -> int:
-    """Void what only this batch brought; what a later one saw again becomes that batch's."""
-    later = _STANDING_LATER.format(entity)
-    link.run(
-        f"UPDATE {entity} SET batch_id = ({later}) WHERE batch_id = ? AND voided_by IS NULL AND ({later}) IS NOT NULL",
-        (number, number, number),
-    )
+    """Void what this batch brought; an undone sale lets its item go."""
+    freed = ", item_id = NULL, landed_cost = NULL, days_held = NULL, pinned = 0" if entity == "sale" else ""
     return link.run(
-        f"UPDATE {entity} SET voided_by = ? WHERE batch_id = ? AND voided_by IS NULL", (f"undo of batch {number}", number)
+        f"UPDATE {entity} SET voided_by = ?{freed} WHERE batch_id = ? AND voided_by IS NULL",
+        (f"undo of batch {number}", number),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,10 @@ def show_batch(box: Toolbox, number: int) -> Table:
         raise UsageError(f"there is no batch {number}", "soleflip import list")
     *_, sha256, encoding = found[0]
     summary: dict[str, Any] = json.loads(found[0][5])
-    facts = {**summary, "file": found[0][3], "imported_at": str(found[0][1]), "sha256": sha256, "encoding": encoding}
-    facts["undone_at"] = found[0][6] and str(found[0][6])
+    facts = {**summary, "file": found[0][3], "account": found[0][4]}
+    facts |= {"imported_at": _said(found[0][1]), "sha256": sha256, "encoding": encoding, "undone_at": _said(found[0][6])}
+    for sums in facts.pop("totals", ()):
+        facts |= {f"{name} {sums['currency']}": value for name, value in sums.items() if name != "currency"}
     rows = [(name, None if value is None else str(value)) for name, value in facts.items()]
     return Table(f"Batch {number}", (Column("fact", "Fact"), Column("value", "Value")), rows)
 
@@ -71,6 +73,11 @@ def _row(row: Sequence[Any]) -> tuple[Cell, ...]:
     counts = json.loads(summary)
     numbers = (counts.get(name) for name in ("read", "added", "updated", "unchanged", "rejected"))
     return (number, _moment(at), kind, Path(file).name, account, *numbers, _moment(undone))
+
+
+def _said(stored: Any) -> str | None:
+    """An instant as machines read it."""
+    return f"{_moment(stored).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if stored else None
 
 
 def _moment(stored: Any) -> Any:

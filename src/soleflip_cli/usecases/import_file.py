@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from ..domain.days import LocalDays
 from ..domain.errors import NotUnderstood, UsageError
 from ..importers import IMPORTERS, recognise
-from ..importers.base import BadRow, Importer
+from ..importers.base import BadRow, Importer, heading
+from ..importers.reading.currencies import currency_in
 from ..importers.reading.notation import Told, notations
 from ..importers.reading.rows import RowReader
 from ..importers.reading.source import Row, Source, open_source
@@ -92,17 +93,15 @@ def import_file(path: Path, wish: Wish, box: Toolbox, advance: Advance = lambda 
             except _Rehearsed:
                 pass
             assert outcome is not None
-            if not wish.dry_run:
-                placed = rejects.place(box.home.rejects)
-                outcome.rejects_file = str(placed) if placed else None
             return outcome
     finally:
         source.close()
 
 
 def _open(path: Path, wish: Wish) -> tuple[Source, Importer]:
-    if not path.exists():
-        raise UsageError(f"there is no file {path}", "soleflip import FILE")
+    if not path.is_file():
+        what = f"{path} is no ordinary file" if path.exists() else f"there is no file {path}"
+        raise UsageError(what, "soleflip import FILE")
     told = IMPORTERS[wish.format] if wish.format else None
     if told is None:
         source = open_source(path, lambda header: found.known(header) if (found := recognise(header)) else 0, wish.encoding)
@@ -135,7 +134,8 @@ class _Import:
         self._source, self._importer, self._books, self._rejects = source, importer, books, rejects
         self._wish, self._box, self._advance = wish, box, advance
         people = {} if box.setting("privacy.keep_buyer") else importer.people
-        self._people = [at for at, name in enumerate(source.header) if name.strip() in people]
+        named = {heading(name) for name in people}
+        self._people = [at for at, name in enumerate(source.header) if heading(name) in named]
         self._totals = Totals([*importer.fees])
         self._read = 0
 
@@ -189,6 +189,8 @@ class _Import:
 
     def _currency(self) -> str | None:
         chosen = self._wish.currency or str(self._box.setting("currency"))
+        if chosen and currency_in(chosen) != chosen.upper():
+            raise UsageError(f"{chosen!r} is no currency that soleflip knows", "name one by its code: --currency EUR")
         return chosen.upper() if chosen else self._books.only_currency()
 
     def _begin(self, rows: Sequence[Sequence[str]]) -> Batch:
@@ -216,6 +218,7 @@ class _Import:
             raise _nothing_readable(self._source.path, self._rejects)
         facts = _settle(self._books, writer)
         counts = writer.counts
+        placed = None if self._wish.dry_run else self._rejects.place(self._box.home.rejects)
         outcome = Outcome(
             str(self._source.path),
             self._importer.name,
@@ -225,7 +228,7 @@ class _Import:
             counts["updated"],
             counts["unchanged"],
             self._rejects.count,
-            None,
+            str(placed) if placed else None,
             self._totals.rows(),
             facts,
             self._rejects.first,
@@ -238,7 +241,7 @@ class _Import:
 def _settle(books: Books, writer: SalesIn | PurchasesIn) -> dict[str, int]:
     """Transfers and matches after all rows are in; what they came to."""
     if isinstance(writer, SalesIn):
-        reconcile(books.link, writer.payouts)
+        reconcile(books.link, writer.altered)
         books.rematch(writer.products)
         open_transfers = unreconciled(books.link, writer.payouts)
         matched = books.matched_sales(writer.sales)

@@ -26,9 +26,9 @@ class SaleTotals:
 
     def add(self, records: Sequence[SaleRecord], trade_fee: int | None) -> None:
         """Count some sales; `trade_fee` is where their fees have that of the transaction."""
-        known = [(one.price, one.payout, one.fees) for one in records if one.price is not None and one.payout is not None]
-        price, payout = sum(one[0] for one in known), sum(one[1] for one in known)
-        rests = [(rest, fees) for *sums, fees in known if (rest := unexplained(*sums, fees))]
+        known = [one for one in records if one.price is not None and one.payout is not None]
+        price, payout = sum(one.price or 0 for one in known), sum(one.payout or 0 for one in known)
+        rests = [(rest, one.fees) for one in known if (rest := unexplained(one.price, one.payout, one.fees))]
         kinds = Counter(nature(rest, None if trade_fee is None else fees[trade_fee]) for rest, fees in rests)
         self.sales += len(records)
         self.price += price
@@ -61,6 +61,7 @@ class Totals:
         self._trade_fee = kinds.index("transaction") if "transaction" in kinds else None
         self._sales: dict[str, SaleTotals] = {}
         self._purchases: dict[str, PurchaseTotals] = {}
+        self._none: SaleTotals | PurchaseTotals = SaleTotals() if kinds else PurchaseTotals()
 
     def add(self, records: Iterable[SaleRecord | PurchaseRecord]) -> None:
         """Count some records."""
@@ -74,15 +75,15 @@ class Totals:
                 self._purchases.setdefault(currency, PurchaseTotals()).add(some)
 
     def rows(self) -> list[dict[str, Any]]:
-        """One mapping for each currency, amounts as decimal strings."""
+        """One mapping for each currency, amounts as decimal strings; one without a currency for no records."""
         found: dict[str, SaleTotals | PurchaseTotals] = {**self._purchases, **self._sales}
-        return [_shown(currency, found[currency]) for currency in sorted(found)]
+        return [_shown(currency, found[currency]) for currency in sorted(found)] or [_shown(None, self._none)]
 
 
 _MONEY = frozenset({"price", "fees", "payout", "unexplained", "shipping"})
 
 
-def _shown(currency: str, sums: SaleTotals | PurchaseTotals) -> dict[str, Any]:
+def _shown(currency: str | None, sums: SaleTotals | PurchaseTotals) -> dict[str, Any]:
     names = [*type(sums).__slots__]
-    values = {n: plain(getattr(sums, n), currency) if n in _MONEY else getattr(sums, n) for n in names}
+    values = {n: plain(getattr(sums, n), currency or "EUR") if n in _MONEY else getattr(sums, n) for n in names}
     return {names[0]: values.pop(names[0]), "currency": currency, **values}

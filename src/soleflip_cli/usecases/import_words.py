@@ -4,53 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
+from ..importers import IMPORTERS
 from .import_file import Outcome
+
+_LONGEST_VALUE = 40
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
     """The lines that a person reads after an import."""
-    what = "sales" if any("sales" in sums for sums in outcome.totals) else "purchases"
-    lead = "would be " if outcome.dry_run else ""
-    yield (
-        f"{Path(outcome.file).name}: {outcome.read:,} {what} read, {lead}{outcome.added:,} added, "
-        f"{outcome.updated:,} updated, {outcome.unchanged:,} unchanged, {outcome.rejected:,} rejected"
-    )
-    for sums in outcome.totals:
-        yield from (_sales if "sales" in sums else _purchases)(sums)
+    yield f"{Path(outcome.file).name}: {_counts(outcome)}"
+    if not outcome.read:
+        yield "  the file has a header and no rows: nothing to store"
+    for sums in outcome.totals if outcome.read else ():
+        yield from _sales(sums) if "sales" in sums else _purchases(sums)
     yield from _transfers(outcome.facts)
-    if outcome.facts.get("matched"):
-        yield f"  {outcome.facts['matched']:,} of them matched: a sale knows the item it took"
+    yield from _matched(outcome)
     yield from _rejects(outcome)
-    if outcome.batch is not None and outcome.added + outcome.updated:
+    if outcome.dry_run:
+        yield "  dry run: nothing was stored"
+    elif outcome.added + outcome.updated:
         yield f"  take it back: soleflip import undo {outcome.batch}"
 
 
+def _counts(outcome: Outcome) -> str:
+    became = ("added", "updated", "unchanged", "rejected")
+    counts = [f"{count:,} {name}" for name in became if (count := getattr(outcome, name))]
+    return ", ".join((f"{_number(outcome.read, IMPORTERS[outcome.format].kind)} read", *counts))
+
+
 def _sales(sums: dict[str, Any]) -> Iterator[str]:
-    yield f"  price {sums['price']} - fees {sums['fees']} = payout {sums['payout']} {sums['currency']}"
-    if sums["hidden_minimum_fees"] or sums["rounding_differences"]:
-        yield (
-            f"  not itemised: {sums['unexplained']} {sums['currency']}, in {sums['hidden_minimum_fees']:,} hidden "
-            f"minimum fees and {sums['rounding_differences']:,} rounding differences"
-        )
+    currency = sums["currency"]
+    yield f"  price {_grouped(sums['price'])} - fees {_grouped(sums['fees'])} = payout {_grouped(sums['payout'])} {currency}"
+    hidden, rounding = sums["hidden_minimum_fees"], sums["rounding_differences"]
+    known = (
+        *((_number(hidden, "hidden minimum fee"),) if hidden else ()),
+        *((_number(rounding, "rounding difference"),) if rounding else ()),
+    )
+    if known or sums["unexplained"].strip("-0."):
+        why = f": {', '.join(known)}" if known else ""
+        yield f"  of the fees not itemised: {_grouped(sums['unexplained'])} {currency}{why}"
 
 
 def _purchases(sums: dict[str, Any]) -> Iterator[str]:
-    yield f"  {sums['items']:,} items: price {sums['price']} + shipping {sums['shipping']} {sums['currency']}"
+    price, shipping = _grouped(sums["price"]), _grouped(sums["shipping"])
+    yield f"  {_number(sums['items'], 'item')}: price {price} + shipping {shipping} {sums['currency']}"
 
 
 def _transfers(facts: dict[str, int]) -> Iterator[str]:
-    if facts.get("transfers"):
-        wrong = facts["transfers_unreconciled"]
-        yield f"  {facts['transfers']:,} bank transfers, " + (f"{wrong:,} do not add up" if wrong else "all add up")
+    number, wrong = facts.get("transfers", 0), facts.get("transfers_unreconciled", 0)
+    if number:
+        right = f"{wrong:,} not explained by their sales" if wrong else "explained by their sales"
+        yield f"  {_number(number, 'bank transfer')}, {right}"
+
+
+def _matched(outcome: Outcome) -> Iterator[str]:
+    matched = outcome.facts.get("matched")
+    if not matched:
+        return
+    if IMPORTERS[outcome.format].kind == "sale":
+        yield f"  {_number(matched, 'sale')} matched to the item that was sold"
+    else:
+        yield f"  {_number(matched, 'item')} matched to the sale that took it"
 
 
 def _rejects(outcome: Outcome) -> Iterator[str]:
     for bad in outcome.first_rejects:
-        where = f"line {bad.line}" + (f", {bad.column}" if bad.column else "")
-        yield f"  {where}: {bad.value[:60]!r} {bad.reason}" if bad.value else f"  {where}: {bad.reason}"
+        where = f"line {bad.line:,}" + (f", {bad.column}" if bad.column else "")
+        value = bad.value if len(bad.value) <= _LONGEST_VALUE else bad.value[: _LONGEST_VALUE - 1] + "…"
+        yield f"  {where}: {value!r} {bad.reason}" if value else f"  {where}: {bad.reason}"
     if outcome.rejected > len(outcome.first_rejects):
         yield f"  … and {outcome.rejected - len(outcome.first_rejects):,} more"
     if outcome.rejects_file:
-        yield f"  rejected rows are in {outcome.rejects_file}: mend them there and import that file"
+        yield f"  mend the rejected rows, then: soleflip import {quote(outcome.rejects_file)}"
+    elif outcome.rejected and not outcome.dry_run:
+        yield "  the rejected rows could not be kept: no folder for them can be written"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _grouped(amount: str) -> str:
+    """A decimal string with its thousands apart: 62464.00 is 62,464.00."""
+    sign = "-" if amount.startswith("-") else ""
+    whole, point, rest = amount.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{rest}"

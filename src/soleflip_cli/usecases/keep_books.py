@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import copy2
 from typing import TYPE_CHECKING
 
-from ..domain.errors import BooksDisagree, MachineFailed, NotReady, NotUnderstood, SoleflipError, UsageError
+from ..domain.errors import BooksDisagree, MachineFailed, NotReady, NotUnderstood, UsageError
 from ..domain.money import Money
 from ..domain.table import Column, Table
 from .toolbox import Toolbox
@@ -79,9 +79,14 @@ def check(box: Toolbox, repair: bool = False) -> Table:
     return Table("", _CHECKED, [_row(finding) for finding in found])
 
 
-def differing(table: Table) -> int:
-    """How many rows differ in a table of `check`."""
-    return sum(row[3] for row in table.rows if isinstance(row[3], int))
+def ensure_right(table: Table, repaired: bool) -> None:
+    """Raises BooksDisagree where a table of `check` shows differences, with what would mend them."""
+    counts = {str(row[0]): int(str(row[3])) for row in table.rows}
+    number = sum(counts.values())
+    if number:
+        beyond = repaired or any(counts.get(name) for name in ("file", "references", "keys"))
+        remedy = "soleflip db restore FILE" if beyond else "soleflip db check --repair"
+        raise BooksDisagree(f"the check found {number:,} {'difference' if number == 1 else 'differences'}", remedy)
 
 
 def back_up(box: Toolbox, target: Path) -> str:
@@ -153,8 +158,8 @@ def restore(box: Toolbox, source: Path) -> str:
 
 def _give_back(box: Toolbox, draft: Path, path: Path) -> Path | None:
     """Put the draft in place of the books; where those are kept, None if there were none."""
-    from ..storage.backups import back_up_beside, drafted, pour_into
     from ..storage.backups import back_up as copy_file
+    from ..storage.backups import back_up_beside, drafted, pour_into
 
     kept = None
     if path.exists():

@@ -1,102 +1,119 @@
-"""Which item a sale took: by rule, by a person's word, or not at all; each with its reason."""
+"""Which item a sale took: by rule, by a person's word, or not at all."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from ..domain.errors import BooksDisagree, UsageError
-from ..domain.money import Money
-from ..domain.proposals import REASONS, Proposal, Reason
-from ..domain.table import Cell, Column, Table
-from ..storage.books import Books
-from ..storage.matches import Keys, item_lines, sale_lines
+from ..domain.size_charts import sure_keys
+from ..domain.styles import alternatives
+from ..domain.trade import STANDING
+from ..storage.books import Books, follow
+from ..storage.matches import as_size, own_keys
 from ..storage.proposals import proposals
-from ..storage.reader import Reader
+from .moves import Move, Moves
 from .toolbox import Toolbox
+
+_SALE = (
+    "id", "order_number", "line", "channel", "account", "product_id", "size_system", "size_value", "size_women",
+    "sold_on", "currency", "state", "item_id", "pinned",
+)  # fmt: skip
+_ITEM = (
+    "id", "product_id", "size_system", "size_value", "size_women", "acquired_on", "currency", "state", "removed_on",
+)  # fmt: skip
+
+
+MOST_ROWS = 2**63
+"""Above it a number is no row's, and the databases refuse to look."""
 
 
 class Matched(NamedTuple):
-    """How the sales stand after matching; `changed` of them have another item than before."""
+    """How the sales that stand are matched, how many more are likely, and which have moved."""
 
     sales: int
     matched: int
-    changed: int
     proposed: int
+    moves: list[Move]
 
 
-class Review(NamedTuple):
-    """A proposal with all that a person needs to decide."""
+class Linked(NamedTuple):
+    """What a person's word did: the sale, in what it differs from its item, and the other sales that moved."""
 
-    proposal: Proposal
     order_number: str
-    sale: str
-    item: str
-
-    @property
-    def why(self) -> str:
-        """The reason, with the days between."""
-        days = self.proposal.days
-        when = f"bought {days} days before it sold" if days >= 0 else f"bought {-days} days after it sold"
-        return f"{REASONS[self.proposal.reason]}; {when}"
-
-
-class _Rehearsed(Exception):
-    """Leaves the transaction of a dry run without a trace."""
+    remarks: list[str]
+    moves: list[Move]
 
 
 def match_all(box: Toolbox, dry_run: bool = False) -> Matched:
-    """Match every sale that nobody linked by hand anew."""
-    found = Matched(0, 0, 0, 0)
-    try:
-        with box.books("stock match") as books:
-            changed = books.rematch()
-            sales, matched = books.link.rows(
-                "SELECT COUNT(*), COUNT(item_id) FROM sale_facts WHERE stands = 1"
-            )[0]
-            found = Matched(sales, matched, changed, len(proposals(books.link)))
-            if dry_run:
-                raise _Rehearsed
-    except _Rehearsed:
-        pass
+    """Match every sale that nobody linked by hand anew; a dry run tells what would move, and stores nothing."""
+    if not dry_run:
+        with box.books("stock match", existing=True) as books:
+            return _match_all(books, ())
+    with box.rehearsal("stock match") as (books, changed):
+        found = _match_all(books, changed)
     return found
 
 
-def link(box: Toolbox, order: str, item_id: int) -> str:
-    """Say that this sale took that item; holds whatever the rule says. Raises BooksDisagree if it is taken."""
-    with box.books("stock link") as books:
-        sale = sale_row(books, order)
-        _pin(books, sale, item_id)
-    return str(sale["order_number"])
+def _match_all(books: Books, changed: Iterable[str]) -> Matched:
+    moves = Moves(books.link)
+    follow(books, changed)
+    books.rematch()
+    sales, matched = books.link.rows("SELECT COUNT(*), COUNT(item_id) FROM sale_facts WHERE stands = 1")[0]
+    return Matched(sales, matched, len(proposals(books.link)), moves.seen())
 
 
-def _pin(books: Books, sale: dict[str, Any], item_id: int) -> None:
-    item = books.link.one(
-        "SELECT product_id, state, removed_on FROM item WHERE id = ? AND voided_by IS NULL", (item_id,)
-    )
-    if item is None:
-        raise UsageError(f"there is no item {item_id}", "soleflip stock list")
-    if item[2] is not None:
-        raise BooksDisagree(f"item {item_id} left stock as {item[1]} on {item[2]}", "soleflip stock list")
-    taken = books.link.one("SELECT id, order_number, pinned FROM sale WHERE item_id = ? AND voided_by IS NULL", (item_id,))
-    if taken and taken[2] and taken[0] != sale["id"]:
-        raise BooksDisagree(f"item {item_id} is linked to order {taken[1]}", f"soleflip stock unlink {taken[1]}")
-    if taken and taken[0] != sale["id"]:
-        books.link.run("UPDATE sale SET item_id = NULL, landed_cost = NULL, days_held = NULL WHERE id = ?", (taken[0],))
-    _store(books, sale, item_id, 1)
-    books.rematch({sale["product_id"], item[0]})
+def link(box: Toolbox, order: str, item_id: int) -> Linked:
+    """Say that this sale took that item; holds whatever the rule says.
+
+    Another sale that held the item by rule is matched anew. Raises UsageError for an unknown sale or item,
+    BooksDisagree where the item is linked to another sale or gone, or the sale does not stand.
+    """
+    with box.books("stock link", existing=True) as books:
+        sale, item = sale_row(books, order), item_line(books, item_id)
+        products = {sale["product_id"], item["product_id"]}
+        moves = Moves(books.link, products)
+        pin(books, sale, item)
+        books.rematch(products)
+        return Linked(_name(sale), _differences(books, sale, item), _others(moves, sale))
 
 
-def unlink(box: Toolbox, order: str, automatic: bool = False) -> str:
+def unlink(box: Toolbox, order: str, automatic: bool = False) -> Linked:
     """Take a sale's item away and keep it so; with `automatic`, let the rule decide again."""
-    with box.books("stock unlink") as books:
+    with box.books("stock unlink", existing=True) as books:
         sale = sale_row(books, order)
         had = books.link.one("SELECT product_id FROM item WHERE id = ?", (sale["item_id"],))
+        products = {sale["product_id"], *(had or ())}
+        moves = Moves(books.link, products)
         _store(books, sale, None, 0 if automatic else 1)
-        books.rematch({sale["product_id"], *(had or ())})
-    return str(sale["order_number"])
+        books.rematch(products)
+        taken = books.link.one("SELECT item_id FROM sale WHERE id = ?", (sale["id"],))
+        now = f"takes item {taken[0]}" if taken and taken[0] else "has no item"
+        return Linked(_name(sale), [now], _others(moves, sale))
+
+
+def pin(books: Books, sale: dict[str, Any], item: dict[str, Any]) -> None:
+    """Store the link; matches of the two products are to be made anew. Raises BooksDisagree."""
+    number, name = item["id"], _name(sale)
+    if sale["state"] not in STANDING:
+        raise BooksDisagree(
+            f"order {name} is {sale['state']}: it takes no item", f"soleflip why {sale['order_number']}"
+        )
+    if item["removed_on"] is not None:
+        gone = f"item {number} left stock on {item['removed_on']}: {item['state']}"
+        raise BooksDisagree(gone, f"soleflip stock show {number}")
+    row = books.link.one(
+        f"SELECT {', '.join(_SALE)} FROM sale WHERE item_id = ? AND voided_by IS NULL AND id <> ?", (number, sale["id"])
+    )
+    holder = dict(zip(_SALE, row, strict=True)) if row else None
+    if holder and holder["pinned"]:
+        raise BooksDisagree(
+            f"item {number} is linked to order {_name(holder)}", f"soleflip stock unlink {_name(holder)}"
+        )
+    if holder:
+        books.link.run("UPDATE sale SET item_id = NULL WHERE id = ?", (holder["id"],))
+    _store(books, sale, number, 1)
 
 
 def _store(books: Books, sale: dict[str, Any], item_id: int | None, pinned: int) -> None:
@@ -110,135 +127,87 @@ def _store(books: Books, sale: dict[str, Any], item_id: int | None, pinned: int)
     changes.write()
 
 
-def sale_row(books: Books, order: str) -> dict[str, Any]:
-    """The one sale of an order number. Raises UsageError for none or several."""
-    found = books.link.rows(
-        "SELECT id, order_number, product_id, item_id, pinned, channel, line FROM sale "
-        "WHERE order_number = ? AND voided_by IS NULL",
-        (order,),
+def _others(moves: Moves, sale: dict[str, Any]) -> list[Move]:
+    return [move for move in moves.seen() if move.sale_id != sale["id"]]
+
+
+def _differences(books: Books, sale: dict[str, Any], item: dict[str, Any]) -> list[str]:
+    """What a person may want to look at again: style, size, days and currency that differ."""
+    styles = {one: _product(books, row["product_id"]) for one, row in (("sale", sale), ("item", item))}
+    (sold, _), (bought, brand) = styles["sale"], styles["item"]
+    remarks = []
+    if sold and bought and not {*alternatives(sold)} & {*alternatives(bought)}:
+        remarks.append(f"the styles differ: sold as {sold}, bought as {bought}")
+    if not {*own_keys(_size(sale))} & {*sure_keys(as_size(_size(item)), brand)}:
+        remarks.append(f"the sizes differ: sold as {_label(sale)}, bought as {_label(item)}")
+    held = (date.fromisoformat(str(sale["sold_on"])) - date.fromisoformat(str(item["acquired_on"]))).days
+    if held < 0:
+        remarks.append(f"bought {-held} day{'s' if held < -1 else ''} after it sold")
+    if sale["currency"] != item["currency"]:
+        remarks.append(f"sold in {sale['currency']}, bought in {item['currency']}: its cost stays unknown")
+    return remarks
+
+
+def _product(books: Books, number: int) -> tuple[str | None, str | None]:
+    row = books.link.one("SELECT style, brand FROM product WHERE id = ?", (number,))
+    return (row[0], row[1]) if row else (None, None)
+
+
+def _label(row: dict[str, Any]) -> str:
+    return as_size(_size(row)).label or str(row["size_value"])
+
+
+def _size(row: dict[str, Any]) -> tuple[str, str, str | None]:
+    return row["size_system"], row["size_value"], row["size_women"]
+
+
+def sale_row(books: Books, name: str) -> dict[str, Any]:
+    """The one sale of that name: ORDER, ORDER/LINE, CHANNEL/ORDER/LINE or CHANNEL/ACCOUNT/ORDER/LINE.
+
+    Raises UsageError for none, and for several, naming them.
+    """
+    parts = name.split("/")
+    orders = {name, *("/".join(parts[start:-1]) for start in range(len(parts) - 1))}
+    wanted, value = books.link.listed(sorted(orders))
+    rows = books.link.rows(
+        f"SELECT {', '.join(f'sale.{column}' for column in _SALE)} FROM {wanted} "
+        "JOIN sale ON sale.order_number = wanted.value WHERE voided_by IS NULL ORDER BY sale.id",
+        (value,),
     )
+    found = [sale for row in rows if name in _names(sale := dict(zip(_SALE, row, strict=True)))]
     if not found:
-        raise UsageError(f"there is no sale {order}", "soleflip report sales")
+        raise UsageError(f"there is no sale {name}", "soleflip report sales")
     if len(found) > 1:
-        raise UsageError(f"order {order} has {len(found)} lines; sales of several lines cannot be linked yet")
-    return dict(zip(("id", "order_number", "product_id", "item_id", "pinned", "channel", "line"), found[0], strict=True))
+        level = next(at for at in range(1, 4) if len({_names(sale)[at] for sale in found}) == len(found))
+        known = ", ".join(_names(sale)[level] for sale in found[:5])
+        raise UsageError(
+            f"{len(found)} sales are called {name}: {known}", f"soleflip stock link {_names(found[0])[level]} ITEM"
+        )
+    return found[0] | {"name": name}
 
 
-def reviews(reader: Reader) -> list[Review]:
-    """Every proposal, as a person sees it."""
-    found = proposals(reader.link)
-    sales = _described(reader, "sale", [one.sale_id for one in found])
-    items = _described(reader, "item", [one.item_id for one in found])
-    return [Review(one, *sales[one.sale_id], items[one.item_id][1]) for one in found]
+def sale_by_id(books: Books, number: int) -> dict[str, Any]:
+    """A sale as stored, by its id. Raises UsageError when there is none."""
+    row = books.link.one(f"SELECT {', '.join(_SALE)} FROM sale WHERE id = ? AND voided_by IS NULL", (number,))
+    if row is None:
+        raise UsageError(f"there is no sale number {number}", "soleflip report sales")
+    return dict(zip(_SALE, row, strict=True))
 
 
-_DESCRIBED = {
-    "sale": "SELECT sale_id, order_number, sold_on, style, product, size, payout, currency FROM sale_facts",
-    "item": "SELECT item_id, item_id, acquired_on, style, product, size, landed_cost, currency FROM item_facts",
-}
+def item_line(books: Books, number: int) -> dict[str, Any]:
+    """An item as linking needs it. Raises UsageError when there is none of that number."""
+    sql = f"SELECT {', '.join(_ITEM)} FROM item WHERE id = ? AND voided_by IS NULL"
+    row = books.link.one(sql, (number,)) if 0 < number < MOST_ROWS else None
+    if row is None:
+        raise UsageError(f"there is no item {number}", "soleflip stock list")
+    return dict(zip(_ITEM, row, strict=True))
 
 
-def _described(reader: Reader, kind: str, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    wanted = set(numbers)
-    if not wanted:
-        return {}
-    return {
-        number: (str(name), _words(day, style, product, size, amount, currency))
-        for number, name, day, style, product, size, amount, currency in reader.rows(_DESCRIBED[kind])
-        if number in wanted
-    }
+def _names(sale: dict[str, Any]) -> tuple[str, str, str, str]:
+    line = f"{sale['order_number']}/{sale['line']}"
+    return sale["order_number"], line, f"{sale['channel']}/{line}", f"{sale['channel']}/{sale['account']}/{line}"
 
 
-def _words(day: object, style: str | None, product: str | None, size: str, amount: int | None, currency: str) -> str:
-    worth = str(Money(amount, currency)) if amount is not None else "unknown"
-    return f"{day}  {style or 'no style code'}  {size}  {worth}  {product or ''}".rstrip()
-
-
-def as_table(found: Iterable[Review]) -> Table:
-    """Proposals as a table, for a pipe."""
-    columns = (
-        Column("order_number", "Order"),
-        Column("sale", "Sale"),
-        Column("item_id", "Item", "count"),
-        Column("item", "Item bought"),
-        Column("reason", "Reason"),
-        Column("days", "Days held", "count"),
-    )
-    rows = [
-        (one.order_number, one.sale, one.proposal.item_id, one.item, one.proposal.reason, one.proposal.days)
-        for one in found
-    ]
-    return Table("Proposals", columns, rows)
-
-
-def accept(box: Toolbox, wanted: Callable[[Review], bool]) -> list[Review]:
-    """Link every proposal that `wanted` agrees to; those that were linked."""
-    with box.books("stock match --accept") as books:
-        chosen = [one for one in reviews(Reader(books.link)) if wanted(one)]
-        for one in chosen:
-            _pin(books, sale_row(books, one.order_number), one.proposal.item_id)
-    return chosen
-
-
-def is_within(reason: Reason, days: int | None) -> Callable[[Review], bool]:
-    """Agrees to proposals of one reason whose days between buying and selling are at most `days`."""
-    return lambda one: one.proposal.reason == reason and (days is None or abs(one.proposal.days) <= days)
-
-
-def unmatched(box: Toolbox) -> Table:
-    """Sales that stand and have no item, each with the reason."""
-    with box.reader() as reader:
-        lines = [sale for sale in sale_lines(reader.link) if sale.stands and not sale.stored.item_id]
-        reason = _Reasons(reader)
-        named = {
-            row[0]: row[1:]
-            for row in reader.rows(
-                "SELECT sale_id, order_number, channel, product, style, size, currency, payout FROM sale_facts "
-                "WHERE stands = 1 AND item_id IS NULL"
-            )
-        }
-        rows: list[tuple[Cell, ...]] = []
-        for sale in sorted(lines, key=lambda sale: sale.rank):
-            order, channel, product, style, size, currency, payout = named[sale.id]
-            paid = None if payout is None else Money(payout, currency)
-            rows.append((date.fromisoformat(sale.sold_on), channel, order, product, style, size, currency, paid, reason(sale)))
-    columns = (
-        Column("sold_on", "Sold", "date"),
-        Column("channel", "Channel"),
-        Column("order_number", "Order"),
-        Column("product", "Product"),
-        Column("style", "Style"),
-        Column("size", "Size"),
-        Column("currency", "Currency"),
-        Column("payout", "Payout", "money"),
-        Column("reason", "Why no item"),
-    )
-    return Table("Sales without an item", columns, rows)
-
-
-class _Reasons:
-    """Why a sale has no item, from the items there are."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._keys = Keys(reader.link, None)
-        self._first: dict[Any, str] = {}
-        self._styles: Counter[str] = Counter()
-        for item in item_lines(reader.link):
-            for key in self._keys.offered(item.product_id, item.size):
-                self._first[key] = min(self._first.get(key, item.acquired_on), item.acquired_on)
-                self._styles[key[0]] += 1
-
-    def __call__(self, sale: Any) -> str:
-        wanted = self._keys.wanted(sale.product_id, sale.size)
-        if sale.pinned:
-            return "unlinked by hand"
-        if not wanted:
-            return "no style code"
-        if not any(self._styles[style] for style, _ in wanted):
-            return "no item of this style was bought"
-        days = [self._first[key] for key in wanted if key in self._first]
-        if not days:
-            return "no item of this size was bought"
-        if min(days) > sale.sold_on:
-            return f"the first one was bought on {min(days)}, after it sold"
-        return "every item bought until then went to another sale"
+def _name(sale: dict[str, Any]) -> str:
+    """What the sale is called; a person's own word for it where there is one."""
+    return str(sale.get("name", sale["order_number"]))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -61,9 +62,9 @@ class Rejects:
         """Write them as NAME.rejects.csv beside the source, or into `otherwise` where that may not be written."""
         if self._draft is None:
             return None
-        for first, last in self._torn:
-            self._draft.write(_lines(self._source, self._encoding, first, last))
-        self._torn.clear()
+        if self._torn:
+            self._draft.writelines(_torn(self._source, self._encoding, self._torn))
+            self._torn.clear()
         name = self._source.name.removesuffix(SUFFIX)
         for folder in (self._source.parent, otherwise):
             try:
@@ -72,7 +73,7 @@ class Rejects:
             except PermissionError:
                 continue
             except OSError as error:
-                if error.errno != 30:  # EROFS: a read-only file system
+                if error.errno not in (errno.EROFS, errno.ENAMETOOLONG):
                     raise
         return None
 
@@ -104,7 +105,10 @@ def is_rejects(path: Path) -> bool:
     return path.name.endswith(SUFFIX)
 
 
-def _lines(path: Path, encoding: str, first: int, last: int) -> str:
-    """The physical lines first to last of a text file, as they are."""
+def _torn(path: Path, encoding: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """The physical lines first to last of each span, as they are in the file; spans in order."""
     with path.open(encoding=encoding, newline="") as stream:
-        return "".join(islice(stream, first - 1, last)).rstrip("\r\n") + "\n"
+        done = 0
+        for first, last in spans:
+            yield "".join(islice(stream, first - done - 1, last - done)).rstrip("\r\n") + "\n"
+            done = last

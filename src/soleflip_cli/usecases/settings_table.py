@@ -49,7 +49,6 @@ SETTINGS: Mapping[str, Setting] = {
             "auto",
             "size system of purchase files; auto is as the file says, else us",
             ("us", "eu", "uk", "cm", "auto"),
-            True,
         ),
         Setting(
             "currency", "currency", "", "currency of amounts that name none; empty: the one the books know"
@@ -127,7 +126,7 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "zone": lambda value: isinstance(value, str) and is_zone(value),
     "flag": lambda value: isinstance(value, bool),
     "count": lambda value: type(value) is int and value >= 0,
-    "currency": lambda value: isinstance(value, str) and (not value or (len(value) == 3 and value.isalpha())),
+    "currency": lambda value: isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha())),
 }
 _EXPECTED: Mapping[Kind, str] = {
     "books": "a path or a URL",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,15 +11,19 @@ from typing import Any, NamedTuple
 
 from ..domain.costing import CostPart, shares
 from ..domain.errors import BooksDisagree, UsageError
-from ..domain.money import to_minor
+from ..domain.money import Money, to_minor
 from ..domain.sizes import Size
 from ..domain.styles import style_code
-from ..domain.trade import GONE
 from ..storage.books import Books
-from ..storage.bulk import comparable
 from ..storage.items import NewItem, Suppliers, cost_parts, insert_items, natural_key, set_parts
 from ..storage.products import LISTED_NAME, Products
+from .moves import Moves
+from .settings_table import parse
+from .stock_rows import Done, item_row, log, past, size_of, store
+from .stock_words import Changed, changed_words, one_line
 from .toolbox import Toolbox
+
+_SIZE = ("size_system", "size_value", "size_women", "size_raw")
 
 
 class Lot(NamedTuple):
@@ -52,31 +56,43 @@ class Edit:
     note: str | None = None
 
 
-def add(box: Toolbox, lot: Lot) -> list[int]:
-    """Put a lot into stock; the numbers of its items. Raises UsageError where no currency is known."""
-    code = style_code(lot.sku)
-    if code is None:
-        raise UsageError(f"{lot.sku!r} is no style code", "soleflip stock add DD1391-100 --size 42 --cost 119.99")
+def add(box: Toolbox, lot: Lot) -> Done:
+    """Put a lot into stock. Raises UsageError for a wrong style code or day, and where no currency is known."""
+    code = _style(lot.sku)
     with box.books("stock add") as books:
-        currency = _currency(books, box, lot.currency)
-        day, link = lot.bought_on or box.today(), books.link
-        products = Products(link, LISTED_NAME)
-        purchase = Suppliers(link).purchase(lot.supplier, lot.invoice, day) if lot.supplier or lot.invoice else None
-        price = to_minor(lot.cost, currency)
-        freight = shares(None if lot.shipping is None else to_minor(lot.shipping, currency), len(lot.sizes))
-        items: list[NewItem] = []
-        for size, share in zip(lot.sizes, freight, strict=True):
-            alike = natural_key(lot.supplier, lot.invoice, day, code, size, price, currency)
-            key = _free_key(books, alike, {item.key for item in items})
-            parts = _parts(price, share, lot.vat_rate)
-            items.append(NewItem(key, products.of(code, lot.name, size).id, purchase, size, day, currency, parts))
-        numbers = insert_items(link, items, None, books.reclaim)
+        day = past(box, lot.bought_on)
+        items = _new_items(books, lot, code, day, _currency(books, box, lot.currency))
+        products = {item.product_id for item in items}
+        moves = Moves(books.link, products)
+        numbers = insert_items(books.link, items, None, books.reclaim)
         changes = books.changes()
         for number, item in zip(numbers, items, strict=True):
             changes.note("item", number, {}, {"added": item.key})
         changes.write()
-        books.rematch({item.product_id for item in items})
-    return numbers
+        books.rematch(products)
+        return Done(numbers, [], moves.seen())
+
+
+def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> list[NewItem]:
+    products, suppliers = Products(books.link, LISTED_NAME), Suppliers(books.link)
+    name, supplier = one_line(lot.name, "--name"), one_line(lot.supplier, "--supplier")
+    invoice = one_line(lot.invoice, "--invoice")
+    purchase = suppliers.purchase(supplier, invoice, day) if supplier or invoice else None
+    price = to_minor(lot.cost, currency)
+    freight = shares(None if lot.shipping is None else to_minor(lot.shipping, currency), len(lot.sizes))
+    keys = _Keys(books)
+    return [
+        NewItem(
+            keys.free(natural_key(supplier, invoice, day, code, size, price, currency)),
+            products.of(code, name, size).id,
+            purchase,
+            size,
+            day,
+            currency,
+            _parts(price, share, lot.vat_rate),
+        )
+        for size, share in zip(lot.sizes, freight, strict=True)
+    ]
 
 
 def _parts(price: int, shipping: int | None, rate: int | None) -> tuple[CostPart, ...]:
@@ -84,128 +100,123 @@ def _parts(price: int, shipping: int | None, rate: int | None) -> tuple[CostPart
     return tuple(CostPart(kind, amount, rate) for kind, amount in stated if amount is not None)
 
 
-def _free_key(books: Books, alike: str, used: set[str]) -> str:
-    number = 1
-    while (key := f"{alike}|{number}") in used or books.link.one("SELECT 1 FROM item WHERE key = ?", (key,)):
-        number += 1
-    return key
+class _Keys:
+    """Natural keys that no item has: those alike are numbered on."""
+
+    def __init__(self, books: Books) -> None:
+        self._link = books.link
+        self._last: dict[str, int] = {}
+
+    def free(self, alike: str) -> str:
+        number = self._last.get(alike, 0) + 1
+        while self._link.one("SELECT 1 FROM item WHERE key = ?", (f"{alike}|{number}",)):
+            number += 1
+        self._last[alike] = number
+        return f"{alike}|{number}"
 
 
 def _currency(books: Books, box: Toolbox, told: str | None) -> str:
-    found = told or str(box.setting("currency")) or books.only_currency()
+    found = str(parse("currency", told)) if told else str(box.setting("currency")) or books.only_currency()
     if not found:
-        raise UsageError("no currency is known yet", "--currency EUR, or for good: soleflip config set currency EUR")
+        raise UsageError("the books know no currency yet: add --currency EUR", "soleflip config set currency EUR")
     return found.upper()
 
 
-def edit(box: Toolbox, number: int, new: Edit) -> list[str]:
-    """Change an item, sold or not; what changed, in words. Figures and matches follow."""
-    with box.books("stock edit") as books:
+def _style(sku: str) -> str:
+    code = style_code(one_line(sku, "SKU") or "")
+    if code is None or len(code) > 60:
+        raise UsageError(f"{sku[:60]!r} is no style code", "soleflip stock add DD1391-100 --size 42 --cost 119.99")
+    return code
+
+
+def edit(box: Toolbox, number: int, new: Edit) -> Done:
+    """Change an item, sold or not; figures and matches follow. Raises UsageError without a new value."""
+    if new == Edit():
+        raise UsageError("say what is to change", f"soleflip stock edit {number} --cost 119.99")
+    with box.books("stock edit", existing=True) as books:
         old = item_row(books, number)
-        fields = _new_fields(books, old, new)
-        parts = _new_parts(books, old, new)
-        before = {name: old[name] for name in fields}
-        had = {part.kind: part for part in cost_parts(books.link, {number}).get(number, [])}
-        changed = {name: value for name, value in fields.items() if value != before[name]}
-        paid = [part for part in parts if had.get(part.kind) != part]
+        fields, had = _new_fields(box, books, old, new), _costs(books, number)
+        paid = [part for part in _new_parts(old, had, new) if had.get(part.kind) != part]
+        changed = {name: value for name, value in fields.items() if value != old[name]}
         if not changed and not paid:
-            return []
-        by_hand = {*json.loads(old["by_hand"] or "[]"), *changed, *(["cost"] if paid else [])}
-        _set(books, "item", number, {**changed, "by_hand": json.dumps(sorted(by_hand))})
-        set_parts(books.link, number, paid)
-        _log(books, number, before, changed, had, paid)
+            return Done([number], [], [])
+        products = {old["product_id"], changed.get("product_id", old["product_id"])}
+        moves = Moves(books.link, products)
+        _store(books, old, changed, had, paid)
         books.refresh_costs({number})
-        books.rematch({old["product_id"], *([changed["product_id"]] if "product_id" in changed else [])})
-    return sorted({*changed, *(part.kind for part in paid)} - {"size_system", "size_value", "size_women"})
+        books.rematch(products)
+        told = _words(old, item_row(books, number), had, paid)
+        return Done([number], [*told, *(_earned(books, number) if paid else ())], moves.seen())
 
 
-def _new_fields(books: Books, old: dict[str, Any], new: Edit) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    if new.size:
-        fields |= dict(zip(("size_system", "size_value", "size_women", "size_raw"), new.size, strict=True))
+def _store(
+    books: Books, old: dict[str, Any], changed: dict[str, Any], had: Mapping[str, CostPart], paid: Sequence[CostPart]
+) -> None:
+    by_hand = {*json.loads(old["by_hand"] or "[]"), *changed, *(["cost"] if paid else [])}
+    store(books, old["id"], {**changed, "by_hand": json.dumps(sorted(by_hand))})
+    set_parts(books.link, old["id"], paid)
+    prior = {f"cost.{part.kind}": had[part.kind][1:] if part.kind in had else None for part in paid}
+    after = {f"cost.{part.kind}": part[1:] for part in paid}
+    log(books, old["id"], {**{name: old[name] for name in changed}, **prior}, {**changed, **after})
+
+
+def _new_fields(box: Toolbox, books: Books, old: dict[str, Any], new: Edit) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(zip(_SIZE, new.size, strict=True)) if new.size else {}
     if new.bought_on:
-        fields["acquired_on"] = new.bought_on.isoformat()
+        fields["acquired_on"] = _bought(box, old, new.bought_on).isoformat()
     if new.note is not None:
-        fields["note"] = new.note or None
-    if new.sku:
-        fields["product_id"] = Products(books.link, LISTED_NAME).of(style_code(new.sku), None, _size(old)).id
+        fields["note"] = one_line(new.note, "--note", 2_000)
+    if new.sku is not None:
+        # A name that stood in for a style code still describes the item; another style's name may not.
+        name = None if old["style"] else old["product"]
+        fields["product_id"] = Products(books.link, LISTED_NAME).of(_style(new.sku), name, new.size or size_of(old)).id
     if new.supplier is not None or new.invoice is not None:
-        bought_on = new.bought_on or date.fromisoformat(old["acquired_on"])
-        supplier = new.supplier if new.supplier is not None else old["supplier"]
-        invoice = new.invoice if new.invoice is not None else old["invoice"]
-        fields["purchase_id"] = Suppliers(books.link).purchase(supplier or None, invoice or None, bought_on)
+        fields["purchase_id"] = _purchase(books, old, new)
     return fields
 
 
-def _new_parts(books: Books, old: dict[str, Any], new: Edit) -> list[CostPart]:
-    had = {part.kind: part for part in cost_parts(books.link, {old["id"]}).get(old["id"], [])}
+def _bought(box: Toolbox, old: dict[str, Any], day: date) -> date:
+    if old["removed_on"] and day.isoformat() > old["removed_on"]:
+        raise BooksDisagree(f"item {old['id']} left stock on {old['removed_on']}", f"soleflip stock show {old['id']}")
+    return past(box, day)
+
+
+def _purchase(books: Books, old: dict[str, Any], new: Edit) -> int | None:
+    supplier = old["supplier"] if new.supplier is None else one_line(new.supplier, "--supplier")
+    invoice = old["invoice"] if new.invoice is None else one_line(new.invoice, "--invoice")
+    if not supplier and not invoice:
+        return None
+    bought_on = new.bought_on or date.fromisoformat(old["acquired_on"])
+    return Suppliers(books.link).purchase(supplier, invoice, bought_on)
+
+
+def _costs(books: Books, number: int) -> dict[str, CostPart]:
+    return {part.kind: part for part in cost_parts(books.link, {number}).get(number, [])}
+
+
+def _new_parts(old: dict[str, Any], had: Mapping[str, CostPart], new: Edit) -> list[CostPart]:
+    """The parts as they are to be: a rate goes for all of them, a new part takes the rate of the price."""
     stated = {"price": new.cost, "shipping": new.shipping}
     amounts = {kind: to_minor(value, old["currency"]) for kind, value in stated.items() if value is not None}
-    kinds = {*amounts, *(had if new.vat_rate is not None else ())}
-    return [
-        CostPart(
-            kind,
-            amounts.get(kind, had[kind].amount if kind in had else 0),
-            new.vat_rate if new.vat_rate is not None else had[kind].vat_rate if kind in had else None,
-        )
-        for kind in sorted(kinds)
-    ]
+    usual = had["price"].vat_rate if "price" in had else None
+    wanted = {kind: CostPart(kind, amount, usual) for kind, amount in amounts.items()}
+    for kind, part in had.items():
+        wanted[kind] = part._replace(amount=amounts.get(kind, part.amount))
+    rate = new.vat_rate
+    return [part if rate is None else part._replace(vat_rate=rate) for part in wanted.values()]
 
 
-def _log(
-    books: Books,
-    number: int,
-    before: dict[str, Any],
-    changed: dict[str, Any],
-    had: dict[str, CostPart],
-    paid: Sequence[CostPart],
-) -> None:
-    prior = {f"cost.{part.kind}": had[part.kind][1:] if part.kind in had else None for part in paid}
-    after = {f"cost.{part.kind}": part[1:] for part in paid}
-    changes = books.changes()
-    changes.note("item", number, {**{n: before[n] for n in changed}, **prior}, {**changed, **after})
-    changes.write()
+def _words(
+    old: dict[str, Any], now: dict[str, Any], had: Mapping[str, CostPart], paid: Iterable[CostPart]
+) -> list[str]:
+    sizes = {"size": (size_of(old).label, size_of(now).label)}
+    fields = {name: (old[name], now[name]) for name in ("style", "acquired_on", "supplier", "invoice", "note")}
+    return changed_words({**fields, **sizes}, [Changed(had.get(part.kind), part) for part in paid], old["currency"])
 
 
-def remove(box: Toolbox, number: int, reason: str, day: date | None) -> None:
-    """Take an item out of stock without a sale. Raises BooksDisagree where a person linked it to a sale."""
-    if reason not in GONE:
-        raise UsageError(f"{reason!r} is no reason to remove an item", f"--reason {' | '.join(GONE)}")
-    with box.books("stock remove") as books:
-        old = item_row(books, number)
-        pinned = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND pinned = 1", (number,))
-        if pinned:
-            raise BooksDisagree(f"item {number} was linked to order {pinned[0]}", f"soleflip stock unlink {pinned[0]}")
-        after = {"state": reason, "removed_on": (day or box.today()).isoformat()}
-        _set(books, "item", number, after)
-        changes = books.changes()
-        changes.note("item", number, {name: old[name] for name in after}, after)
-        changes.write()
-        books.rematch({old["product_id"]})
-
-
-def item_row(books: Books, number: int) -> dict[str, Any]:
-    """An item as stored, with its supplier's name and invoice. Raises UsageError when there is none."""
-    names = (
-        "id", "key", "product_id", "purchase_id", "size_system", "size_value", "size_women", "size_raw",
-        "acquired_on", "currency", "landed_cost", "state", "removed_on", "note", "by_hand",
-    )  # fmt: skip
-    row = books.link.one(
-        f"SELECT {', '.join(f'item.{name}' for name in names)}, supplier.name, purchase.invoice FROM item "
-        "LEFT JOIN purchase ON purchase.id = item.purchase_id LEFT JOIN supplier ON supplier.id = purchase.supplier_id "
-        "WHERE item.id = ? AND item.voided_by IS NULL",
-        (number,),
-    )
-    if row is None:
-        raise UsageError(f"there is no item {number}", "soleflip stock list")
-    return dict(zip((*names, "supplier", "invoice"), map(comparable, row), strict=True))
-
-
-def _set(books: Books, table: str, number: int, values: dict[str, Any]) -> None:
-    places = ", ".join(f"{name} = ?" for name in values)
-    books.link.run(f"UPDATE {table} SET {places} WHERE id = ?", (*values.values(), number))
-
-
-def _size(old: dict[str, Any]) -> Size:
-    return Size(old["size_system"], old["size_value"], old["size_women"], old["size_raw"])
-
+def _earned(books: Books, number: int) -> list[str]:
+    """What the sale that took the item earns now, where one did."""
+    row = books.link.one("SELECT order_number, profit, currency FROM sale_facts WHERE item_id = ?", (number,))
+    if row is None or row[1] is None:
+        return []
+    return [f"order {row[0]} took it: its profit is {Money(row[1], row[2])} now"]

@@ -39,7 +39,7 @@ def examine(path: Path, told: str | None = None) -> Make:
     utf8 = utf8 and _decodes(fits, b"", final=True)
     if not size:
         raise NotUnderstood(f"{path.name} is empty", "export the report again")
-    return Make(digest.hexdigest(), told or _encoding(path, start, utf8, binary), size)
+    return Make(digest.hexdigest(), _encoding(path, start, utf8, binary, told), size)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
@@ -50,9 +50,11 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = Fal
     return True
 
 
-def _encoding(path: Path, start: bytes, utf8: bool, binary: bool) -> str:
+def _encoding(path: Path, start: bytes, utf8: bool, binary: bool, told: str | None) -> str:
     if start.startswith(_SPREADSHEETS):
         return "spreadsheet"
+    if told:
+        return told
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name

@@ -27,9 +27,9 @@ def sheet_rows(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
 
 
 def _text(cell: Cell) -> str:
-    """Whole numbers lose Excel's `.0`; dates become ISO; a midnight is a plain date."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    """Numbers as Excel shows them, with 15 digits and no `.0`; dates become ISO; a midnight is a plain date."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -61,8 +61,20 @@ def _open_text(path: Path, make: Make, rate: Rating) -> Source:
     stream.seek(0)
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
-    header = next(islice(reader, skipped, None))
+    header = _skip(reader, skipped)
     return Source(path, make, delimiter, header, _rows(reader, header), stream.buffer.tell, stream.close)
+
+
+def _skip(reader: Iterator[list[str]], preamble: int) -> list[str]:
+    """The header, after the records before it; what quotes those have is nobody's business."""
+    while True:
+        try:
+            row = next(reader)
+        except csv.Error:
+            row = []
+        if not preamble:
+            return row
+        preamble -= 1
 
 
 def _find_header(path: Path, head: str, rate: Rating) -> tuple[str, int]:
@@ -99,27 +111,29 @@ def _some_rows(reader: Iterator[list[str]], header: list[str]) -> list[Row | Bad
     width, line = len(header), reader.line_num + 1  # type: ignore[attr-defined]
     try:
         for row in reader:
-            if len(row) == width:
-                found.append((line, row))
-            elif any(row):
-                found.append(_fitted(line, row, header))
+            if any(row):
+                last = reader.line_num  # type: ignore[attr-defined]
+                found.append((line, row) if len(row) == width else _fitted(line, row, header, last))
             line = reader.line_num + 1  # type: ignore[attr-defined]
             if len(found) == AT_ONCE:
                 break
     except csv.Error as error:
         last = reader.line_num  # type: ignore[attr-defined]
         found.append(BadRow(line, None, "", _syntax(str(error), last - line + 1), last))
+    except UnicodeDecodeError as error:
+        message = f"the lines from {line} on cannot be read as {error.encoding}"
+        raise NotUnderstood(message, "try another --encoding") from error
     return found
 
 
-def _fitted(line: int, row: list[str], header: list[str]) -> Row | BadRow:
+def _fitted(line: int, row: list[str], header: list[str], last: int) -> Row | BadRow:
     """A row with empty cells too many, or a mended one without the columns that rejects add, is as good."""
     width = len(header)
     if len(row) > width and not any(row[width:]):
         return line, row[:width]
     if header[len(row) :] == [*REJECTED]:
         return line, [*row, "", ""]
-    return BadRow(line, None, "", f"has {len(row)} columns where the header has {width}")
+    return BadRow(line, None, "", f"has {len(row)} columns where the header has {width}", last)
 
 
 def _syntax(error: str, lines: int) -> str:

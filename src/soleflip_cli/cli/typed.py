@@ -1,0 +1,104 @@
+"""What a person types by hand, as values: amounts, rates, days and lists of sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from ..domain.errors import UsageError
+
+_AMOUNT = r"[0-9]{1,10}(?:[.,][0-9]{1,4})?"
+_COUNTED = r"(.*?[^\s])\s*[xX×]\s*([0-9]+)"
+_SYSTEMS = {"us": "US M", "eu": "EU", "uk": "UK", "cm": "CM"}
+_MOST = 500
+
+
+def amount(text: str, option: str) -> Decimal:
+    """`119.99` or `119,99`. Raises UsageError for anything else, also for `1,234`, which has two readings."""
+    plain = text.strip()
+    if not re.fullmatch(_AMOUNT, plain, re.ASCII):
+        raise UsageError(f"{text[:40]!r} is no amount", f"{option} 119.99")
+    whole, mark, decimals = plain.replace(",", ".").partition(".")
+    if len(decimals) == 3 and whole.strip("0"):
+        raise UsageError(f"{text!r} is {whole}{decimals} or {whole}.{decimals}", f"{option} {whole}{decimals}.00")
+    return Decimal(whole + mark + decimals)
+
+
+def optional_amount(text: str | None, option: str) -> Decimal | None:
+    """The same, None for None."""
+    return None if text is None else amount(text, option)
+
+
+def rate(text: str | None) -> int | None:
+    """A VAT rate, `19` or `19 %`, in basis points. Raises UsageError."""
+    if text is None:
+        return None
+    value = amount(text.rstrip("% "), "--vat") * 100
+    if value >= 10_000 or value % 1:
+        raise UsageError(f"{text[:40]!r} is no VAT rate", "--vat 19")
+    return int(value)
+
+
+def day(text: str | None) -> date | None:
+    """`2026-01-31`. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"{text[:40]!r} is no day", "--date 2026-01-31") from error
+
+
+def sizes(text: str, setting: str) -> list[Any]:
+    """`42,42.5x2` as sizes; a bare number is in the system of the setting. Raises UsageError."""
+    parts = [part.strip() for part in text.split(",")]
+    for first, second in pairwise(parts):
+        _refuse_half(first, second)
+    found = [size for part in parts for size in _counted(part, _SYSTEMS.get(setting))]
+    if len(found) > _MOST:
+        raise UsageError(f"{len(found):,} items are more than the {_MOST} that fit in one command", "--size 42x100")
+    return found
+
+
+def one_size(text: str, setting: str) -> Any:
+    """A single size. Raises UsageError where several are meant."""
+    found = sizes(text, setting)
+    if len(found) > 1:
+        raise UsageError(f"{text[:40]!r} is more than one size, an item has one", "--size 42.5")
+    return found[0]
+
+
+def _refuse_half(first: str, second: str) -> None:
+    """`42,5` may be 42.5, or 42 and 5: only the person knows."""
+    number, _, times = second.lower().partition("x")
+    if number.strip() == "5" and re.search(r"(?:^|[^0-9.x])[0-9]+$", first.lower()):
+        count = f"x{times}" if times else ""
+        raise UsageError(
+            f"'{first},{second}' is {first}.5, or {first} and {number.strip()}: a comma parts sizes",
+            f"--size {first}.5{count}, or --size 5{count},{first}",
+        )
+
+
+def _counted(part: str, bare: str | None) -> Iterator[Any]:
+    """One part of the list, as often as it says."""
+    from ..domain.sizes import read_size
+
+    whole = read_size(part, bare)
+    counted = re.fullmatch(_COUNTED, part, re.ASCII)
+    name, times = (counted[1], int(counted[2])) if counted else (part, 1)
+    size = read_size(name, bare)
+    if counted and whole.system == "waist":
+        width, length = whole.value.split("/")
+        raise UsageError(
+            f"'{part}' is trousers {width}W/{length}L, or {times} items of {size.label}",
+            f'--size {width}W/{length}L, or --size "{size.label}x{times}"',
+        )
+    if not name or size.system == "other":
+        raise UsageError(f"{part[:40]!r} is no size", "--size 42,42.5x2,43")
+    if not 0 < times <= _MOST:
+        raise UsageError(f"{part[:40]!r}: a count is 1 to {_MOST}", f"--size {name}x2")
+    return iter([size] * times)

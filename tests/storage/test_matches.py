@@ -1,0 +1,103 @@
+"""Matching some products anew leaves the books as matching everything anew would."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from soleflip_cli.domain.matching import Order
+from soleflip_cli.storage import matches
+from soleflip_cli.storage.engine import connect
+from soleflip_cli.storage.link import Link
+from soleflip_cli.usecases.toolbox import Toolbox
+from tests.storage.shop import box_of
+
+STYLES = ("A", "B", "A/B", "C", "C/D", "D", "E", None)
+products = some.integers(1, len(STYLES))
+days = some.integers(1, 9).map(lambda number: f"2025-01-0{number}")
+sizes = some.sampled_from("89")
+sold = some.lists(some.tuples(products, days, sizes), max_size=10)
+bought = some.lists(some.tuples(products, days, sizes, some.none() | some.integers(1, 9)), max_size=10)
+orders = some.sampled_from(["fifo", "lifo", "highest", "none"])
+STORED = "SELECT id, item_id, landed_cost, days_held FROM sale ORDER BY id"
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Link:
+    box: Toolbox = box_of(f"sqlite:///{tmp_path / 'books.db'}")
+    with box.books("make"):
+        pass
+    return connect(box.location, write=True)
+
+
+def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, str, str, int | None]]) -> None:
+    """Books that hold these sales and items and no matches."""
+    for table in ("sale", "item", "product"):
+        link.run(f"DELETE FROM {table}")
+    link.many(
+        "INSERT INTO product (id, key, style, name_rank) VALUES (?, ?, ?, 1)",
+        [(number, f"key {number}", style) for number, style in enumerate(STYLES, 1)],
+    )
+    link.many(
+        "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_raw, "
+        "sold_at, sold_on, month, currency, state) VALUES (?, 'x', 'x', ?, '1', ?, 'US M', ?, '', ?, ?, '', 'EUR', 'sold')",
+        [(n, f"{n:03}", product, size, f"{day} 10:00:00+00:00", day) for n, (product, day, size) in enumerate(sales, 1)],
+    )
+    link.many(
+        "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, state) "
+        "VALUES (?, ?, ?, 'US M', ?, '', ?, 'EUR', ?, 'in_stock')",
+        [(n, f"{n * 7 % 11:02}", product, size, day, cost) for n, (product, day, size, cost) in enumerate(items, 1)],
+    )
+
+
+def matched_anew(link: Link, order: Order) -> list[tuple[object, ...]]:
+    """What all sales would have if nothing had ever been matched."""
+    link.run("UPDATE sale SET item_id = NULL, landed_cost = NULL, days_held = NULL WHERE pinned = 0")
+    matches.rematch(link, order)
+    return link.rows(STORED)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(sold, bought, some.lists(some.tuples(some.integers(1, 10), products, days), max_size=4), orders, some.sampled_from([1, 3, 10_000]))
+def test_matching_what_was_touched_equals_matching_everything(link, sales, items, moves, order, at_once) -> None:  # type: ignore[no-untyped-def]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches, "SALES_AT_ONCE", at_once)
+        fill(link, sales, items)
+        matches.rematch(link, order)
+        for number, product, day in moves:
+            touched = {product, *(row[0] for row in link.rows(f"SELECT product_id FROM sale WHERE id = {number}"))}
+            touched |= {row[0] for row in link.rows(f"SELECT product_id FROM item WHERE id = {number}")}
+            link.run("UPDATE sale SET product_id = ? WHERE id = ?", (product, number))
+            link.run("UPDATE item SET product_id = ?, acquired_on = ? WHERE id = ?", (product, day, number))
+            matches.rematch(link, order, touched)
+        stored = link.rows(STORED)
+        assert matched_anew(link, order) == stored
+
+
+def test_two_styles_joined_by_a_third_compete_for_one_item(link: Link) -> None:
+    fill(link, [(2, "2025-01-05", "9"), (1, "2025-01-04", "9")], [(3, "2025-01-01", "9", 5)])
+    matches.rematch(link, "fifo", {2})
+    assert [row[1] for row in link.rows(STORED)] == [None, 1]
+
+
+def test_an_item_pinned_to_a_sale_of_another_style_is_not_given_to_a_second_one(link: Link) -> None:
+    fill(link, [(8, "2025-01-05", "9"), (7, "2025-01-04", "9")], [(7, "2025-01-01", "9", 5)])
+    link.run("UPDATE sale SET pinned = 1, item_id = 1 WHERE id = 1")
+    matches.rematch(link, "fifo")
+    assert link.rows(STORED) == [(1, 1, 5, 4), (2, None, None, None)]
+
+
+def test_a_new_cost_reaches_the_sale_that_holds_the_item_by_hand(link: Link) -> None:
+    fill(link, [(8, "2025-01-05", "9")], [(7, "2025-01-01", "9", 5)])
+    link.run("UPDATE sale SET pinned = 1, item_id = 1 WHERE id = 1")
+    matches.rematch(link, "fifo", {7})
+    assert link.rows(STORED) == [(1, 1, 5, 4)]
+
+
+def test_the_order_none_releases_all_but_what_a_person_linked(link: Link) -> None:
+    fill(link, [(1, "2025-01-05", "9"), (7, "2025-01-04", "9")], [(1, "2025-01-01", "9", 5), (7, "2025-01-01", "9", 6)])
+    matches.rematch(link, "fifo")
+    link.run("UPDATE sale SET pinned = 1 WHERE id = 2")
+    assert matches.rematch(link, "none") == 1
+    assert [row[1] for row in link.rows(STORED)] == [None, 2]
