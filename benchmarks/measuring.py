@@ -38,7 +38,8 @@ class Line(NamedTuple):
         """The line as text."""
         base = f"{self.base:.3f} {self.unit}" if self.base else ""
         verdict = "ok" if self.ratio <= self.goal else "MISSED"
-        return f"{self.what:<58} {base:>10} {self.ours:>9.3f} {self.unit:<3} {self.ratio:>8.2f} {self.goal:>7.2f}  {verdict}"
+        sums = f"{base:>10} {self.ours:>9.3f} {self.unit:<3} {self.ratio:>8.2f} {self.goal:>7.2f}"
+        return f"{self.what:<58} {sums}  {verdict}"
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:

@@ -74,7 +74,9 @@ def sales(count: int, seed: int = 7) -> Iterator[Sold]:
         sold_at = FIRST_DAY + timedelta(seconds=chance.randrange(DAYS * 86_400))
         left = left - 1 if sold_at >= PAYOUT_IDS_SINCE else left
         own = transfer if sold_at >= PAYOUT_IDS_SINCE else -1 - number
-        yield Sold(number, int(STYLES * chance.random() ** 2), chance.choice(SIZES), sold_at, chance.randrange(45, 420), own)
+        yield Sold(
+            number, int(STYLES * chance.random() ** 2), chance.choice(SIZES), sold_at, chance.randrange(45, 420), own
+        )
 
 
 def write_report(path: Path, count: int) -> Path:

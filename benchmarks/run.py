@@ -14,7 +14,11 @@ from measuring import Line, Run, in_turns, run
 from reports import write_purchases, write_report
 
 HERE, PYTHON = Path(__file__).parent, sys.executable
-SOURCE = {"PYTHONPATH": str(HERE.parent / "src"), "SOLEFLIP_TIMEZONE": "Europe/Berlin", "SOLEFLIP_MATCHING_ORDER": "none"}
+SOURCE = {
+    "PYTHONPATH": str(HERE.parent / "src"),
+    "SOLEFLIP_TIMEZONE": "Europe/Berlin",
+    "SOLEFLIP_MATCHING_ORDER": "none",
+}
 MOST_MEMORY = 150
 HEAD = f"{'what':<58} {'base':>10} {'ours':>9}     {'ratio':>8} {'goal':>7}"
 
@@ -55,8 +59,17 @@ class Bench:
         script = Path(PYTHON).with_name("soleflip")
         ours = [str(script)] if script.exists() else [PYTHON, "-m", "soleflip_cli"]
         hello = [PYTHON, str(HERE / "hello.py")]
-        commands = [[*hello, "--help"], [*ours, "--help"], [*ours, "report", "roi"], hello, [PYTHON, "-c", "pass"], [*ours, "--version"]]
-        times = [one.seconds for one in in_turns(self._rounds * 5, *(partial(self._run, command) for command in commands))]
+        commands = [
+            [*hello, "--help"],
+            [*ours, "--help"],
+            [*ours, "report", "roi"],
+            hello,
+            [PYTHON, "-c", "pass"],
+            [*ours, "--version"],
+        ]
+        times = [
+            one.seconds for one in in_turns(self._rounds * 5, *(partial(self._run, command) for command in commands))
+        ]
         hello_help, own_help, roi, plain, nothing, version = times
         yield Line("soleflip --help / typer hello --help", hello_help, own_help, 1.2)
         yield Line("soleflip --help / typer hello (plain run)", plain, own_help, float("inf"))

@@ -45,7 +45,9 @@ def reference(sold: list[Wanted], stock: list[Offered], order: Order) -> dict[in
 
 
 @given(sales(), items(), orders)
-def test_every_order_gives_what_the_slow_reference_gives(sold: list[Wanted], stock: list[Offered], order: Order) -> None:
+def test_every_order_gives_what_the_slow_reference_gives(
+    sold: list[Wanted], stock: list[Offered], order: Order
+) -> None:
     assert match(sold, stock, order) == reference(sold, stock, order)
 
 
@@ -58,7 +60,9 @@ def test_the_order_of_arrival_decides_nothing(sold, stock, order, chance) -> Non
 
 
 @given(sales(), items(), orders)
-def test_no_item_goes_twice_and_none_before_it_was_bought(sold: list[Wanted], stock: list[Offered], order: Order) -> None:
+def test_no_item_goes_twice_and_none_before_it_was_bought(
+    sold: list[Wanted], stock: list[Offered], order: Order
+) -> None:
     found = match(sold, stock, order)
     assert len({*found.values()}) == len(found)
     assert all(stock[item].acquired_on <= sold[sale].sold_on for sale, item in found.items())
@@ -67,7 +71,11 @@ def test_no_item_goes_twice_and_none_before_it_was_bought(sold: list[Wanted], st
 @pytest.mark.parametrize(("order", "item"), [("fifo", 1), ("lifo", 2), ("highest", 3)])
 def test_each_order_prefers_another_item(order: Order, item: int) -> None:
     key = (("A", "1"),)
-    stock = [Offered(1, key, "2025-01-01", 5, "a"), Offered(2, key, "2025-01-03", 6, "b"), Offered(3, key, "2025-01-02", 9, "c")]
+    stock = [
+        Offered(1, key, "2025-01-01", 5, "a"),
+        Offered(2, key, "2025-01-03", 6, "b"),
+        Offered(3, key, "2025-01-02", 9, "c"),
+    ]
     assert match([Wanted(7, ("x",), key, "2025-01-04")], stock, order) == {7: item}
 
 

@@ -28,7 +28,7 @@ BERLIN_SUMMER = timezone(timedelta(hours=2))
         ("ratio", Decimal("12.5"), "1,250.00 %"),
         ("ratio", Decimal("-0.000001"), "0.00 %"),
         ("days", Decimal("41.25"), "41.3"),
-        ("days", Decimal("12"), "12.0"),
+        ("days", Decimal("12"), "12"),
         ("date", date(2026, 1, 31), "2026-01-31"),
         ("time", datetime(2026, 7, 1, 12, 30, tzinfo=BERLIN_SUMMER), "2026-07-01 10:30 UTC"),
         ("flag", True, "yes"),

@@ -42,10 +42,10 @@ Sales
                                                 Days
 Name              Currency      Price      ROI  held
 ────────────────────────────────────────────────────
-Jordan 1 Retro    EUR       12,345.67  10.00 %   5.0
+Jordan 1 Retro    EUR       12,345.67  10.00 %     5
 High OG Chicago
 Lost and Found
-Dunk              EUR           -1.00        –  12.0
+Dunk              EUR           -1.00        –    12
 ────────────────────────────────────────────────────
 Total             EUR       12,344.67  10.00 %     –
 """
@@ -53,15 +53,15 @@ RECORDS = """\
 Sales
 
 Jordan 1 Retro High OG Chicago Lost and Found · EUR
-  Price  12,345.67    Days held   5.0
+  Price  12,345.67    Days held   5
   ROI      10.00 %
 
 Dunk · EUR
-  Price      -1.00    Days held  12.0
+  Price      -1.00    Days held  12
   ROI            –
 
 Total · EUR
-  Price  12,344.67    Days held     –
+  Price  12,344.67    Days held   –
   ROI      10.00 %
 """
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -42,7 +42,10 @@ def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, s
     link.many(
         "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_raw, "
         "sold_at, sold_on, month, currency, state) VALUES (?, 'x', 'x', ?, '1', ?, 'US M', ?, '', ?, ?, '', 'EUR', 'sold')",
-        [(n, f"{n:03}", product, size, f"{day} 10:00:00+00:00", day) for n, (product, day, size) in enumerate(sales, 1)],
+        [
+            (n, f"{n:03}", product, size, f"{day} 10:00:00+00:00", day)
+            for n, (product, day, size) in enumerate(sales, 1)
+        ],
     )
     link.many(
         "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, state) "
@@ -59,7 +62,13 @@ def matched_anew(link: Link, order: Order) -> list[tuple[object, ...]]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(sold, bought, some.lists(some.tuples(some.integers(1, 10), products, days), max_size=4), orders, some.sampled_from([1, 3, 10_000]))
+@given(
+    sold,
+    bought,
+    some.lists(some.tuples(some.integers(1, 10), products, days), max_size=4),
+    orders,
+    some.sampled_from([1, 3, 10_000]),
+)
 def test_matching_what_was_touched_equals_matching_everything(link, sales, items, moves, order, at_once) -> None:  # type: ignore[no-untyped-def]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matches, "SALES_AT_ONCE", at_once)

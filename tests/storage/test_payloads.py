@@ -5,8 +5,12 @@ from hypothesis import strategies as some
 
 from soleflip_cli.storage.payloads import SEPARATOR, Layout
 
-cells = some.text(alphabet=some.characters(exclude_categories=["Cs"]), max_size=6) | some.sampled_from(["", "[", "x", SEPARATOR])
-rows = some.integers(1, 6).flatmap(lambda width: some.lists(some.lists(cells, min_size=width, max_size=width), min_size=2, max_size=8))
+cells = some.text(alphabet=some.characters(exclude_categories=["Cs"]), max_size=6) | some.sampled_from(
+    ["", "[", "x", SEPARATOR]
+)
+rows = some.integers(1, 6).flatmap(
+    lambda width: some.lists(some.lists(cells, min_size=width, max_size=width), min_size=2, max_size=8)
+)
 
 
 def columns(row: list[str]) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ def test_books_that_cannot_be_written_say_which_setting_they_do_not_follow(
     run(fresh_postgres, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     assert costs(stall(fresh_postgres)) == []
     monkeypatch.setenv("SOLEFLIP_MATCHING_ORDER", "lifo")
-    with pytest.raises(NotReady, match="cannot follow matching.order = lifo") as caught:
+    with pytest.raises(NotReady, match=r"cannot follow matching\.order = lifo") as caught:
         costs(stall(fresh_postgres))
     assert "the books keep matching.order = fifo" in caught.value.message
     assert caught.value.hint == "unset SOLEFLIP_MATCHING_ORDER"

@@ -1,0 +1,1 @@
+"""Floor 3: what a person types, and what they see."""

@@ -33,10 +33,17 @@ class ImportGroup(TyperGroup):
         word = args[0]
         if word in self.commands:
             return super().resolve_command(ctx, args)
-        if word.startswith("-") or Path(word).exists():
+        if word.startswith("-") or _exists(Path(word)) or (Path(word).suffix and len(args) > 1):
             return _ANY, self.commands[_ANY], args
         near = get_close_matches(word, [name for name in self.commands if name != _ANY], n=1)
         ctx.fail(f"there is no file {word!r}" + (f"; did you mean: soleflip import {near[0]}" if near else ""))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for any file
+        return False
 
 
 app = typer.Typer(
@@ -91,8 +98,10 @@ def read(
         raise UsageError(
             "standard input cannot be imported: every value keeps the file it came from", "soleflip import FILE"
         )
+    if not account.strip():
+        raise UsageError("an account needs a name", "leave --account out if you have only one there")
     kind = None if ctx.info_name == _ANY else ctx.info_name
-    wish = Wish(kind, account, encoding, Told(decimal, dates, sizes), currency, dry_run)
+    wish = Wish(kind, account.strip(), encoding, Told(decimal, dates, sizes), currency, dry_run)
     _report(import_many(files, wish, box(), progress))
 
 
@@ -197,7 +206,7 @@ def _report(results: Sequence[Any]) -> None:
 
 
 def _of_files(error: SoleflipError, names: Sequence[str]) -> SoleflipError:
-    """One error that stopped several files, said once."""
-    if len(names) == 1:
+    """An error with the files that it stopped, unless its message names them."""
+    if all(Path(name).name in error.message for name in names):
         return error
     return type(error)(f"{error.message}; not imported: {', '.join(names)}", error.hint)

@@ -62,7 +62,7 @@ def _match(dry_run: bool) -> None:
     from .output import show
 
     found = match_all(box(), dry_run)
-    if dry_run or found.moves:
+    if dry_run or found.moves or options().format or options().output:
         show(as_table(found.moves))
     _say_matched(found, "would change" if dry_run else "changed")
 
@@ -124,9 +124,16 @@ def _ask(opened: Any, found: list[Review]) -> None:
 
 
 def _propose(one: Review, number: int, count: int) -> None:
-    typer.echo(f"\n{number}/{count}  order {one.sale.order_number}, item {one.proposal.item_id}: {one.why}", err=True)
-    typer.echo(f"  sold    {one.sale.words}", err=True)
-    typer.echo(f"  bought  {one.item.words}", err=True)
+    from ..render.base import printable
+
+    lines = (
+        f"{number}/{count}  order {one.sale.order_number}, item {one.proposal.item_id}",
+        f"  {one.name}",
+        f"  {one.why}",
+        f"  sold    {one.sale.words}",
+        f"  bought  {one.item.words}",
+    )
+    typer.echo("\n" + "\n".join(map(printable, lines)), err=True)
 
 
 def _key() -> str:

@@ -59,4 +59,4 @@ class LocalDays:
 
 
 def _clock(since_midnight: timedelta) -> str:
-    return str((datetime.min + since_midnight).time())
+    return str((datetime(1, 1, 1, tzinfo=UTC) + since_midnight).time())

@@ -60,6 +60,7 @@ class _Shelf:
         heapify(self._coming)
 
     def best(self, day: str, taken: set[int]) -> tuple[tuple[Any, ...], int] | None:
+        """The preferred free item bought by `day` (ISO text, never earlier than asked before); None without one."""
         while self._coming and self._coming[0][0] <= day:
             heappush(self._here, heappop(self._coming)[1:])
         while self._here and self._here[0][1] in taken:

@@ -1,0 +1,1 @@
+"""This computer: its folders, clock and keyring."""

@@ -111,7 +111,7 @@ _HUMAN: dict[Kind, Callable[[Any], str]] = {
     "count": lambda cell: f"{cell:,}",
     "money": lambda cell: f"{_amount(cell)} {cell.currency}",
     "ratio": lambda cell: f"{_rounded(cell * 100, 2)} %",
-    "days": lambda cell: _rounded(cell, 1),
+    "days": lambda cell: _rounded(cell, 0 if cell.as_tuple().exponent == 0 else 1),  # a mean has decimals
     "date": date.isoformat,
     "time": lambda cell: f"{_instant(cell)[:16].replace('T', ' ')} UTC",
     "flag": lambda cell: "yes" if cell else "no",

@@ -13,7 +13,7 @@ from ..domain.fees import nature, unexplained
 from ..domain.trade import SaleRecord
 from .batches import Batch
 from .changes import Changes
-from .idsets import IdSet as IdSet
+from .idsets import IdSet as IdSet  # noqa: PLC0414  # others take it from here
 from .link import Link
 from .merging import FEE, differences
 from .products import CHANNEL_NAME, Product, Products, next_id
@@ -115,7 +115,7 @@ class SalesIn:
         """Store raw records; their ids."""
         numbers, batch = self._numbers("source_record", len(lines)), self._batch
         payloads = batch.pack.pack_all([row for _, row, _ in lines])
-        kept = [*zip(numbers, repeat(batch.id), (line for line, _, _ in lines), payloads)]  # noqa: B905
+        kept = [*zip(numbers, repeat(batch.id), (line for line, _, _ in lines), payloads)]
         self._link.insert("source_record", _RECORD, kept)
         return numbers
 

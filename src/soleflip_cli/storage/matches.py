@@ -25,7 +25,8 @@ _ITEMS = f"""
 SELECT item.id, item.acquired_on, item.landed_cost, item.currency, item.key, item.product_id, item.size_system,
     item.size_value, item.size_women,
     item.removed_on IS NULL AND item.state IN {HELD} AND NOT EXISTS
-        (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.pinned = 1 AND sale.state IN {STANDING} AND sale.voided_by IS NULL)
+        (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.pinned = 1 AND sale.state IN {STANDING}
+            AND sale.voided_by IS NULL)
 FROM item WHERE item.voided_by IS NULL
 """
 SALES_AT_ONCE = 10_000
@@ -119,7 +120,9 @@ def _joined(link: Link) -> Joined:
     joined = link.rows("SELECT id, style FROM product WHERE style LIKE '%/%'")
     singles = {code for _, style in joined for code in alternatives(style)}
     sql, params = link.listed(sorted(singles))
-    simple = link.rows(f"SELECT product.id, product.style FROM {sql} JOIN product ON product.style = wanted.value", (params,))
+    simple = link.rows(
+        f"SELECT product.id, product.style FROM {sql} JOIN product ON product.style = wanted.value", (params,)
+    )
     by_style: dict[str, set[int]] = {}
     for number, style in [*joined, *simple]:
         for code in alternatives(style):
@@ -256,4 +259,3 @@ def _match(sale: SaleLine, item: ItemLine | None) -> Match:
 @lru_cache(maxsize=20_000)
 def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
-

@@ -30,9 +30,7 @@ class Layout:
             cells: list[str] = json.loads(payload)
         else:
             varying = iter(payload.split(SEPARATOR))
-            cells = [
-                self.constant[at] if at in self.constant else next(varying) for at in range(len(self.columns))
-            ]
+            cells = [self.constant[at] if at in self.constant else next(varying) for at in range(len(self.columns))]
         record: dict[str, str] = {}
         for column, cell in zip(self.columns, cells, strict=False):
             record[column] = record.get(column) or cell

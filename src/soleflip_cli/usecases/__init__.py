@@ -1,0 +1,1 @@
+"""Floor 2: what a reseller does, one verb for each file."""

@@ -35,10 +35,9 @@ class Side(NamedTuple):
 
     @property
     def words(self) -> str:
-        """All of it in one line."""
+        """Day, style, size and amount in one line."""
         worth = "amount unknown" if self.amount is None else str(self.amount)
-        what = self.style or "no style code"
-        return f"{self.day}  {what:13}  {self.size:10}  {worth:>11}  {self.product or ''}".rstrip()
+        return f"{self.day}  {self.style or 'no style code':13}  {self.size:10}  {worth:>14}"
 
 
 class Review(NamedTuple):
@@ -47,6 +46,11 @@ class Review(NamedTuple):
     proposal: Proposal
     sale: Side
     item: Side
+
+    @property
+    def name(self) -> str:
+        """What it is called; both names where they differ."""
+        return " / ".join(dict.fromkeys(filter(None, (self.sale.product, self.item.product)))) or "no name"
 
     @property
     def why(self) -> str:
@@ -95,7 +99,7 @@ def as_table(found: Iterable[Review]) -> Table:
         Column("acquired_on", "Bought", "date"),
         Column("item_size", "Item size"),
         Column("reason", "Reason"),
-        Column("days", "Days held", "count"),
+        Column("days", "Days", "count"),
     )
     return Table("", columns, [_row(one) for one in found])
 

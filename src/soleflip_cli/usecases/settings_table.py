@@ -50,9 +50,7 @@ SETTINGS: Mapping[str, Setting] = {
             "size system of purchase files; auto is as the file says, else us",
             ("us", "eu", "uk", "cm", "auto"),
         ),
-        Setting(
-            "currency", "currency", "", "currency of amounts that name none; empty: the one the books know"
-        ),
+        Setting("currency", "currency", "", "currency of amounts that name none; empty: the one the books know"),
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
@@ -79,9 +77,7 @@ def parse(name: str, text: str) -> Value:
     setting = find(name)
     value = _PARSE[setting.kind](text.strip())
     if value is None or not fits(setting, value):
-        raise UsageError(
-            f"{name} cannot be {text!r}: it is {expected(setting)}", hint=f"soleflip config get {name}"
-        )
+        raise UsageError(f"{name} cannot be {text!r}: it is {expected(setting)}", hint=f"soleflip config get {name}")
     return value
 
 
@@ -126,7 +122,9 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "zone": lambda value: isinstance(value, str) and is_zone(value),
     "flag": lambda value: isinstance(value, bool),
     "count": lambda value: type(value) is int and value >= 0,
-    "currency": lambda value: isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha())),
+    "currency": lambda value: (
+        isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha()))
+    ),
 }
 _EXPECTED: Mapping[Kind, str] = {
     "books": "a path or a URL",

@@ -43,7 +43,9 @@ def _require_removable(books: Books, old: dict[str, Any], day: str) -> None:
         raise UsageError(
             f"item {number} was bought on {old['acquired_on']}, after {day}", f"soleflip stock show {number}"
         )
-    pinned = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND pinned = 1 AND voided_by IS NULL", (number,))
+    pinned = books.link.one(
+        "SELECT order_number FROM sale WHERE item_id = ? AND pinned = 1 AND voided_by IS NULL", (number,)
+    )
     if pinned:
         raise BooksDisagree(f"item {number} was linked to order {pinned[0]}", f"soleflip stock unlink {pinned[0]}")
 

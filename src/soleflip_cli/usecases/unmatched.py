@@ -72,12 +72,12 @@ class _Reasons:
         if not wanted:
             return "no style code"
         if not any(style in self._styles for style, _ in wanted):
-            return "no item of this style was bought"
+            return "style never bought"
         if not any(key in self._bought for key in wanted):
-            return "no item of this size was bought"
+            return "size never bought"
         if self._by_hand_only:
-            return "the setting matching.order is none: link it by hand"
+            return "matching.order is none"
         days = [self._first[key] for key in wanted if key in self._first]
         if days and min(days) > sale.sold_on:
-            return f"the first one was bought on {min(days)}, after it sold"
-        return "every item bought until then is sold or gone"
+            return f"first bought later: {min(days)}"
+        return "all sold or gone by then"

@@ -52,17 +52,20 @@ def open_source(path: Path, rate: Rating, told: str | None = None) -> Source:
 
 
 def _open_text(path: Path, make: Make, rate: Rating) -> Source:
-    try:
-        stream = path.open(encoding=make.encoding, newline="")
-        head = "".join(islice(stream, HEADER_WITHIN))
-    except (UnicodeError, LookupError) as error:
-        raise NotUnderstood(f"{path.name} cannot be read as {make.encoding}", "try another --encoding") from error
-    delimiter, skipped = _find_header(path, head, rate)
-    stream.seek(0)
+    delimiter, skipped = _find_header(path, _head(path, make.encoding), rate)
+    stream = path.open(encoding=make.encoding, newline="")
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     header = _skip(reader, skipped)
     return Source(path, make, delimiter, header, _rows(reader, header), stream.buffer.tell, stream.close)
+
+
+def _head(path: Path, encoding: str) -> str:
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            return "".join(islice(stream, HEADER_WITHIN))
+    except (UnicodeError, LookupError) as error:
+        raise NotUnderstood(f"{path.name} cannot be read as {encoding}", "try another --encoding") from error
 
 
 def _skip(reader: Iterator[list[str]], preamble: int) -> list[str]:
@@ -78,11 +81,7 @@ def _skip(reader: Iterator[list[str]], preamble: int) -> list[str]:
 
 
 def _find_header(path: Path, head: str, rate: Rating) -> tuple[str, int]:
-    rated = [
-        (rate(row), -number, mark)
-        for mark in DELIMITERS
-        for number, row in enumerate(_records(head, mark))
-    ]
+    rated = [(rate(row), -number, mark) for mark in DELIMITERS for number, row in enumerate(_records(head, mark))]
     best, number, mark = max(rated, default=(0, 0, ","))
     if best <= 0:
         first = next((line.strip() for line in head.splitlines() if line.strip()), "nothing")
