@@ -50,7 +50,10 @@ def test_short_options_may_be_bundled() -> None:
         *("--verbose", "--verbose", "--quiet", "--output=a.csv"),
         *("stock", "list"),
     ]
-    assert hoist(["-oa.csv"]) == ["--output=a.csv"]
+
+
+def test_a_value_that_begins_with_a_dash_is_no_bundle() -> None:
+    assert hoist(["report", "roi", "--sort", "-order_number"]) == ["report", "roi", "--sort", "-order_number"]
 
 
 def test_a_bundle_with_a_letter_of_another_command_is_left_to_it() -> None:

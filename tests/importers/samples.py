@@ -30,7 +30,19 @@ OLD = (
 ).split(";")
 """The columns of a StockX report of about 2022 to 2024."""
 
-BOUGHT = ("date", "supplier", "invoice", "style code", "name", "size", "quantity", "price", "currency", "vat rate", "shipping")
+BOUGHT = (
+    "date",
+    "supplier",
+    "invoice",
+    "style code",
+    "name",
+    "size",
+    "quantity",
+    "price",
+    "currency",
+    "vat rate",
+    "shipping",
+)
 """The columns of a purchase list."""
 
 

@@ -188,7 +188,7 @@ def test_a_file_cut_short_keeps_what_was_whole(tmp_path: Path, url: str, kept: i
 
 
 def test_a_quote_that_is_never_closed_loses_no_line(tmp_path: Path, url: str) -> None:
-    bad = _line("3", tmp_path).replace("of two lines\"", "of two lines")
+    bad = _line("3", tmp_path).replace('of two lines"', "of two lines")
     tail = bad + _line("4", tmp_path).replace('"', "") + _line("5", tmp_path).replace('"', "")
     code, told, rejects = _torn(tmp_path, url, "", tail)
     assert (code, _orders(url)) == (9, ["1", "2"])

@@ -7,14 +7,46 @@ import pytest
 from tests.importers.running import imported, rows, shown, soleflip
 from tests.importers.samples import BOUGHT, bought, sale, written
 
-GERMAN = (
-    "Kaufdatum;Lieferant;Rechnungsnummer;Artikel;Style Code;Größe;Anzahl;Einkaufspreis (brutto);MwSt.-Satz;Versandkosten"
-).split(";")
-ENGLISH = "Purchase Date;Shop;Invoice Number;Product Name;SKU;Size;Qty;Unit Price;VAT %;Shipping cost".split(";")
-VALUES = ("31.12.2024", "Händler & Söhne", "R-1", "Nike Dunk Low", "DD1391-100", "EU 43", "2", "1.234,56 €", "19 %", "4,95 €")
+GERMAN = [
+    "Kaufdatum",
+    "Lieferant",
+    "Rechnungsnummer",
+    "Artikel",
+    "Style Code",
+    "Größe",
+    "Anzahl",
+    "Einkaufspreis (brutto)",
+    "MwSt.-Satz",
+    "Versandkosten",
+]
+ENGLISH = [
+    "Purchase Date",
+    "Shop",
+    "Invoice Number",
+    "Product Name",
+    "SKU",
+    "Size",
+    "Qty",
+    "Unit Price",
+    "VAT %",
+    "Shipping cost",
+]
+VALUES = (
+    "31.12.2024",
+    "Händler & Söhne",
+    "R-1",
+    "Nike Dunk Low",
+    "DD1391-100",
+    "EU 43",
+    "2",
+    "1.234,56 €",
+    "19 %",
+    "4,95 €",
+)
 ITEMS = "SELECT acquired_on, supplier, invoice, style, size, landed_cost, currency FROM item_facts ORDER BY item_id"
 WANTED = [
-    ("2024-12-31", "Händler & Söhne", "R-1", "DD1391-100", "EU 43", cost, "EUR") for cost in (123456 + 248, 123456 + 247)
+    ("2024-12-31", "Händler & Söhne", "R-1", "DD1391-100", "EU 43", cost, "EUR")
+    for cost in (123456 + 248, 123456 + 247)
 ]
 
 
@@ -24,7 +56,9 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'books.db'}"
 
 
-def _list(path: Path, *values: tuple[str, ...], columns: tuple[str, ...] = ("date", "style code", "size", "price")) -> Path:
+def _list(
+    path: Path, *values: tuple[str, ...], columns: tuple[str, ...] = ("date", "style code", "size", "price")
+) -> Path:
     return written(path, [dict(zip(columns, one, strict=True)) for one in values], columns)
 
 
@@ -101,7 +135,9 @@ def test_amounts_that_may_mean_either_are_asked_for(tmp_path: Path, url: str, ma
     ("cell", "rate"),
     [("19 %", 1900), ("0,19", 1900), ("19", 1900), ("7,7%", 770), ("0.5 %", 50), ("0", 0), ("", None)],
 )
-def test_a_tax_rate_is_a_percentage_however_it_is_written(tmp_path: Path, url: str, cell: str, rate: int | None) -> None:
+def test_a_tax_rate_is_a_percentage_however_it_is_written(
+    tmp_path: Path, url: str, cell: str, rate: int | None
+) -> None:
     imported(written(tmp_path / "l.csv", [bought(vat_rate=cell)], BOUGHT), "--db", url)
     assert rows(url, "SELECT vat_rate FROM cost") == [(rate,)]
 
@@ -190,7 +226,9 @@ def test_a_list_read_again_adds_nothing(tmp_path: Path, books_url: str) -> None:
 
 
 def test_a_mended_list_changes_its_items_and_leaves_what_a_person_set(tmp_path: Path, books_url: str) -> None:
-    imported(written(tmp_path / "l.csv", [bought(shipping="4"), bought("X-1", shipping="4")], BOUGHT), "--db", books_url)
+    imported(
+        written(tmp_path / "l.csv", [bought(shipping="4"), bought("X-1", shipping="4")], BOUGHT), "--db", books_url
+    )
     edit = ("--cost", "70", "--size", "EU 44", "--supplier", "Another Store")
     assert soleflip("stock", "edit", 1, *edit, "--db", books_url).code == 0
     facts = "SELECT item_id, size, supplier, landed_cost FROM item_facts ORDER BY item_id"
@@ -219,7 +257,9 @@ def test_the_template_is_read_once_it_is_filled_in(tmp_path: Path, url: str) -> 
 
 def test_empty_lines_and_columns_are_passed_over(tmp_path: Path, url: str) -> None:
     table = tmp_path / "l.csv"
-    table.write_text("date,style code,size,price,,\n2024-05-01,X-1,10,60 €,,\n,,,,,\n\n,,,\n2024-05-01,X-2,10,60 €,,,,\n")
+    table.write_text(
+        "date,style code,size,price,,\n2024-05-01,X-1,10,60 €,,\n,,,,,\n\n,,,\n2024-05-01,X-2,10,60 €,,,,\n"
+    )
     assert imported(table, "--db", url)["read"] == 2
     assert len(_costs(url)) == 2
 

@@ -80,6 +80,7 @@ def test_an_undone_sale_gives_its_item_to_the_next(tmp_path: Path, books_url: st
     assert [*map(tuple, rows(books_url, taken))] == [("1", 1), ("2", 0)]
     _undo(books_url, 2)
     assert [*map(tuple, rows(books_url, taken))] == [("2", 1)]
+    assert rows(books_url, "SELECT item_id, landed_cost FROM sale WHERE voided_by IS NOT NULL") == [(None, None)]
 
 
 @pytest.mark.parametrize("kind", ["sales", "purchases"])
@@ -181,7 +182,9 @@ def test_the_books_are_right_after_much_to_and_fro(tmp_path: Path, books_url: st
             imported(step, "--db", books_url)
     alone = f"sqlite:///{tmp_path / 'alone.db'}"
     imported(items, second, first, "--db", alone)
-    wanted = "SELECT order_number, payout, style, unexplained, landed_cost, days_held FROM sale_facts ORDER BY order_number"
+    wanted = (
+        "SELECT order_number, payout, style, unexplained, landed_cost, days_held FROM sale_facts ORDER BY order_number"
+    )
     assert [*map(tuple, rows(books_url, wanted))] == [*map(tuple, rows(alone, wanted))]
     checked = soleflip("db", "check", "--db", books_url)
     assert checked.code == 0, checked.out + checked.err

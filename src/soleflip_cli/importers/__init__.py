@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from . import purchases, stockx_sales
 from .base import Importer
 
-IMPORTERS: dict[str, Importer] = {
-    importer.name: importer for importer in (stockx_sales.IMPORTER, purchases.IMPORTER)
-}
+IMPORTERS: dict[str, Importer] = {importer.name: importer for importer in (stockx_sales.IMPORTER, purchases.IMPORTER)}
 
 
 def recognise(header: Sequence[str]) -> Importer | None:

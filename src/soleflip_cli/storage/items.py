@@ -118,4 +118,3 @@ def set_parts(link: Link, item_id: int, parts: Iterable[CostPart]) -> None:
             "ON CONFLICT (item_id, kind) DO UPDATE SET amount = excluded.amount, vat_rate = excluded.vat_rate",
             (item_id, *part),
         )
-

@@ -46,7 +46,12 @@ def show_batch(box: Toolbox, number: int) -> Table:
     *_, sha256, encoding = found[0]
     summary: dict[str, Any] = json.loads(found[0][5])
     facts = {**summary, "file": found[0][3], "account": found[0][4]}
-    facts |= {"imported_at": _said(found[0][1]), "sha256": sha256, "encoding": encoding, "undone_at": _said(found[0][6])}
+    facts |= {
+        "imported_at": _said(found[0][1]),
+        "sha256": sha256,
+        "encoding": encoding,
+        "undone_at": _said(found[0][6]),
+    }
     for sums in facts.pop("totals", ()):
         facts |= {f"{name} {sums['currency']}": value for name, value in sums.items() if name != "currency"}
     rows = [(name, None if value is None else str(value)) for name, value in facts.items()]
@@ -61,10 +66,13 @@ def undo(box: Toolbox, number: int) -> dict[str, int]:
 
 def list_formats() -> Table:
     """Every file format that is known, with the columns by which it is recognised."""
-    columns = (Column("format", "Format"), Column("holds", "Holds"), Column("title", "What it is"), Column("columns", "Needs", "texts"))
-    rows = [
-        (one.name, f"{one.kind}s", one.title, tuple(sorted(one.header))) for one in IMPORTERS.values()
-    ]
+    columns = (
+        Column("format", "Format"),
+        Column("holds", "Holds"),
+        Column("title", "What it is"),
+        Column("columns", "Needs", "texts"),
+    )
+    rows = [(one.name, f"{one.kind}s", one.title, tuple(sorted(one.header))) for one in IMPORTERS.values()]
     return Table("File formats", columns, rows)
 
 

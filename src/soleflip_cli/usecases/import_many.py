@@ -23,9 +23,7 @@ class Failure(NamedTuple):
     error: SoleflipError
 
 
-def import_many(
-    paths: Iterable[Path], wish: Wish, box: Toolbox, progress: Progress
-) -> list[Outcome | Failure]:
+def import_many(paths: Iterable[Path], wish: Wish, box: Toolbox, progress: Progress) -> list[Outcome | Failure]:
     """Import each file, in order; files of rejects in folders are left alone. Raises UsageError for none.
 
     Where the books themselves fail, the files that follow fail alike, without another try.

@@ -37,7 +37,8 @@ def _counts(outcome: Outcome) -> str:
 
 def _sales(sums: dict[str, Any]) -> Iterator[str]:
     currency = sums["currency"]
-    yield f"  price {_grouped(sums['price'])} - fees {_grouped(sums['fees'])} = payout {_grouped(sums['payout'])} {currency}"
+    price, fees, payout = (_grouped(sums[name]) for name in ("price", "fees", "payout"))
+    yield f"  price {price} - fees {fees} = payout {payout} {currency}"
     hidden, rounding = sums["hidden_minimum_fees"], sums["rounding_differences"]
     known = (
         *((_number(hidden, "hidden minimum fee"),) if hidden else ()),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from ..importers.base import REJECTED, BadRow
 
@@ -33,7 +33,9 @@ class Rejects:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._draft:
             self._draft.close()
 
@@ -51,9 +53,9 @@ class Rejects:
         reason = f"{bad.column}: {bad.reason}" if bad.column else bad.reason
         self._writer().writerow([*cells, str(bad.line), reason])
 
-    def _writer(self) -> csv.writer:  # type: ignore[valid-type]
+    def _writer(self) -> Any:
         if self._draft is None:
-            self._draft = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+            self._draft = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 (__exit__ closes it)
             self._csv = csv.writer(self._draft, delimiter=self._delimiter, lineterminator="\n")
             self._csv.writerow([*self._header, *REJECTED])
         return self._csv

@@ -27,7 +27,7 @@ def sheet_rows(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
 
 
 def _text(cell: Cell) -> str:
-    """Numbers as Excel shows them, with 15 digits and no `.0`; dates become ISO; a midnight is a plain date."""
+    """Numbers as Excel shows them, of 15 digits and no `.0`; dates become ISO, a midnight a plain date."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
     if isinstance(cell, datetime):

@@ -53,11 +53,12 @@ def open_source(path: Path, rate: Rating, told: str | None = None) -> Source:
 
 def _open_text(path: Path, make: Make, rate: Rating) -> Source:
     delimiter, skipped = _find_header(path, _head(path, make.encoding), rate)
-    stream = path.open(encoding=make.encoding, newline="")
+    raw = path.open("rb")
+    stream = io.TextIOWrapper(raw, encoding=make.encoding, newline="")
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     header = _skip(reader, skipped)
-    return Source(path, make, delimiter, header, _rows(reader, header), stream.buffer.tell, stream.close)
+    return Source(path, make, delimiter, header, _rows(reader, header), raw.tell, stream.close)
 
 
 def _head(path: Path, encoding: str) -> str:
