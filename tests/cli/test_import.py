@@ -60,10 +60,10 @@ def test_a_person_reads_what_came_of_a_file(tmp_path: Path, home: Path) -> None:
     assert done.err.splitlines() == [
         "s.csv: 3 sales read, 2 added, 1 rejected",
         "  price 1,100.00 - fees 22.99 = payout 1,077.01 EUR",
-        "  of the fees not itemised: 7.99 EUR: 1 hidden minimum fee, 1 rounding difference",
+        "  not itemised: 7.99 EUR, 1 hidden minimum fee, 1 rounding difference",
         "  2 bank transfers, explained by their sales",
         "  1 sale matched to the item that was sold",
-        "  line 6, Listing Price: 'x' is not an amount with '.' as its decimal mark",
+        "  line 6, Listing Price: 'x' is no amount (decimal mark '.')",
         f"  mend the rejected rows, then: soleflip import {tmp_path / 's.csv.rejects.csv'}",
         "  take it back: soleflip import undo 2",
     ]

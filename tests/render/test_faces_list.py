@@ -1,12 +1,14 @@
 """The list of faces, and what it costs to load it."""
 
+import io
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from soleflip_cli.domain.money import Money
+from soleflip_cli.domain.money import EmptySum, Money
 from soleflip_cli.domain.table import Column, Table
 from soleflip_cli.render import RENDERERS, Face, by_suffix
 
@@ -74,3 +76,17 @@ def test_rows_are_written_as_they_come(name):
     RENDERERS[name].write(Table("t", columns, watched.rows(1000)), watched, Face())
     assert watched.asked == 1000
     assert watched.most_unwritten <= 2
+
+
+def test_a_sum_over_nothing_known_is_zero_to_machines_and_unknown_to_people():
+    table = Table("ROI", (Column("profit", "Profit", "money"),), [(EmptySum(0, "EUR"),)])
+    written = {}
+    for name in ("csv", "json", "table", "md"):
+        stream = io.StringIO()
+        RENDERERS[name].write(table, stream, Face())
+        written[name] = stream.getvalue()
+    assert "0.00" in written["csv"] and '"0.00"' in written["json"]
+    assert all("–" in written[name] and "0.00" not in written[name] for name in ("table", "md"))
+    workbook = io.BytesIO()
+    RENDERERS["xlsx"].write(table, workbook, Face())
+    assert CalamineWorkbook.from_filelike(workbook).get_sheet_by_index(0).to_python()[1:] in ([], [[""]])

@@ -25,6 +25,12 @@ class Money(NamedTuple):
         return f"{plain(self.minor, self.currency)} {self.currency}"
 
 
+class EmptySum(Money):
+    """A sum over amounts of which none is known: nothing to a machine that adds it up, unknown to people."""
+
+    __slots__ = ()
+
+
 def exponent(currency: str) -> int:
     """How many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     return EXPONENTS.get(currency, 2)

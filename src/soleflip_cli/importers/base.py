@@ -192,7 +192,7 @@ def _amount(cell: str, mark: str, needed: bool) -> Decimal | None:
         return None
     value = bare_number(cell)
     if not _NUMBER[mark].fullmatch(value):
-        raise BadCell(f"is not an amount with '{mark}' as its decimal mark")
+        raise BadCell(f"is no amount (decimal mark '{mark}')")
     grouping = "." if mark == "," else ","
     return Decimal(re.sub(f"[{grouping}' \u00a0\u202f]", "", value).replace(",", "."))
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any, TypeAlias
 
-from ..domain.money import Money, exponent, half_up, plain
+from ..domain.money import EmptySum, Money, exponent, half_up, plain
 from ..domain.table import Cell, Column, Kind, Table
 
 UNKNOWN = "\N{EN DASH}"
@@ -47,7 +47,7 @@ class Renderer:
 
 def human(cell: Cell, column: Column, currency: str | None = None) -> str:
     """`cell` as people read it. Money in `currency`, which the row names already, goes without it."""
-    if cell is None:
+    if cell is None or isinstance(cell, EmptySum):
         return UNKNOWN
     if isinstance(cell, Money) and cell.currency == currency:
         return _amount(cell)
@@ -124,6 +124,7 @@ _EXACT: dict[type, Callable[[Any], Exact]] = {
     int: int,
     str: str,
     Money: lambda cell: plain(cell.minor, cell.currency),
+    EmptySum: lambda cell: plain(cell.minor, cell.currency),
     Decimal: lambda cell: f"{cell:f}",
     date: date.isoformat,
     datetime: _instant,

@@ -12,7 +12,7 @@ from functools import cache
 from typing import IO, Any
 
 from ..domain.errors import UsageError
-from ..domain.money import Money, exponent, plain
+from ..domain.money import EmptySum, Money, exponent, plain
 from ..domain.table import Cell, Column, Kind, Table
 from .base import Face, human_row, human_total, row_currency
 
@@ -122,7 +122,7 @@ def _write_row(
 ) -> None:
     currency = row_currency(row, columns)
     for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-        if cell is not None:
+        if cell is not None and not isinstance(cell, EmptySum):
             method, native = _NATIVE[type(cell)]
             getattr(sheet, method)(position, place, native(cell), pick(cell, column, currency))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..domain.money import Money, half_up, ratio
+from ..domain.money import EmptySum, Money, half_up, ratio
 
 
 def count(values: Sequence[Any], currency: str) -> int:
@@ -21,7 +21,7 @@ def amount(values: Sequence[Any], currency: str) -> Money | None:
 
 def total(values: Sequence[Any], currency: str) -> Money:
     """What is known, added up; nothing known adds up to 0, and the count beside it says so."""
-    return Money(values[0] or 0, currency)
+    return EmptySum(0, currency) if values[0] is None else Money(values[0], currency)
 
 
 def total_of(values: Sequence[Any], currency: str) -> Money | None:

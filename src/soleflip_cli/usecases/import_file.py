@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 from ..domain.days import LocalDays
@@ -120,8 +121,9 @@ def _not_that(path: Path, told: Importer, missing: Sequence[str], header: Sequen
     other = recognise(header)
     found = ", ".join(name.strip() for name in header if name.strip())[:300]
     return NotUnderstood(
-        f"{path.name} is no {told.title}: it lacks the column {', '.join(map(repr, missing))}; it has {found}",
-        f"it looks like another format: soleflip import {other.name} {path}" if other else "soleflip import formats",
+        f"{path.name} is no {told.title}: it lacks the column{'s' * (len(missing) > 1)} "
+        f"{', '.join(map(repr, missing))}; it has {found}",
+        f"soleflip import {other.name} {quote(str(path))}" if other else "soleflip import formats",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..importers import IMPORTERS
 from .import_file import Outcome
 
-_LONGEST_VALUE = 40
+_LONGEST_VALUE = 24
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
@@ -45,8 +45,7 @@ def _sales(sums: dict[str, Any]) -> Iterator[str]:
         *((_number(rounding, "rounding difference"),) if rounding else ()),
     )
     if known or sums["unexplained"].strip("-0."):
-        why = f": {', '.join(known)}" if known else ""
-        yield f"  of the fees not itemised: {_grouped(sums['unexplained'])} {currency}{why}"
+        yield ", ".join((f"  not itemised: {_grouped(sums['unexplained'])} {currency}", *known))
 
 
 def _purchases(sums: dict[str, Any]) -> Iterator[str]:
