@@ -31,14 +31,14 @@ def test_a_list_on_the_second_sheet_has_numbers_dates_and_texts(tmp_path: Path, 
         days = book.add_format({"num_format": "dd.mm.yyyy"})
         sheet.write(0, 0, "What I bought")
         sheet.write_row(2, 1, ["Kaufdatum", "Style Code", "Größe", "Anzahl", "Preis", "MwSt", "Versand", "Währung"])
-        for row, price in enumerate((59.99, 0.1 + 0.2, "1.234,56 €"), 3):
+        for row, price in enumerate((59.99, 4.35 * 100, "1.234,56 €"), 3):
             sheet.write_datetime(row, 1, date(2024, 12, 31), days)
             sheet.write_row(row, 2, ["0476120", 43.5, 1, price, 0.19, "4.95", "EUR"])
     assert soleflip("import", path, "--db", url).code == 9
     facts = "SELECT acquired_on, style, size, landed_cost FROM item_facts ORDER BY item_id"
     assert rows(url, facts) == [
         ("2024-12-31", "0476120", "EU 43.5", 5999 + 495),
-        ("2024-12-31", "0476120", "EU 43.5", 30 + 495),
+        ("2024-12-31", "0476120", "EU 43.5", 43500 + 495),
     ]
     assert rows(url, "SELECT DISTINCT vat_rate FROM cost") == [(1900,)]
     assert rows(url, "SELECT line FROM source_record ORDER BY line") == [(4,), (5,)]

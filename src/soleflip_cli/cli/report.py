@@ -151,7 +151,7 @@ def _answer(name: str, asked: Asked, **more: Any) -> None:
     today = world.today()
     if name == "dead-stock" and more["older_than"] is None:
         more["older_than"] = world.setting("dead_stock.days")
-    query = question(asked, today, vat_open=bool(world.setting("vat.reclaim")), **more)
+    query = question(asked, today, vat_open=world.with_books().flag("vat.reclaim"), **more)
     with world.reader() as reader:
         table = answer(name, query, reader, today)
     show(table)
