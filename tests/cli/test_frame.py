@@ -26,9 +26,7 @@ from soleflip_cli.domain import errors
 from soleflip_cli.domain.table import Column, Table
 
 COLUMNS = [Column("style", "Style"), Column("sold", "Sold", "count")]
-TABLE = Table(
-    "Sales", COLUMNS, [["DD1391-100", 3], ["BQ6817-006", 1]], notes=("two styles",), total=[None, 4]
-)
+TABLE = Table("Sales", COLUMNS, [["DD1391-100", 3], ["BQ6817-006", 1]], notes=("two styles",), total=[None, 4])
 
 
 @pytest.fixture(autouse=True)
@@ -139,9 +137,7 @@ def test_what_cannot_be_typed_ends_with_2_and_advice(
     assert advice.startswith("try: soleflip ") and advice.endswith("--help")
 
 
-KINDS = [
-    kind for kind in vars(errors).values() if isinstance(kind, type) and kind is not errors.SoleflipError
-]
+KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and kind is not errors.SoleflipError]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -156,9 +152,7 @@ def test_codes_are_those_of_the_manual() -> None:
     assert sorted(CODES.values()) == [1, 2, 3, 4, 5, 6, 7, 75]
 
 
-def test_a_full_disk_is_told_in_words(
-    fail: Callable[[BaseException], int], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_full_disk_is_told_in_words(fail: Callable[[BaseException], int], capsys: pytest.CaptureFixture[str]) -> None:
     assert fail(OSError(28, "No space left on device", "books.db")) == 1
     assert "error: the disk is full: books.db" in capsys.readouterr().err
 
@@ -174,9 +168,7 @@ def test_ctrl_c_ends_with_130(fail: Callable[[BaseException], int]) -> None:
     assert fail(KeyboardInterrupt()) == 130
 
 
-PRINTS = (
-    "import sys; from soleflip_cli.cli import main; main.app = lambda **_: print(1); sys.exit(main.run([]))"
-)
+PRINTS = "import sys; from soleflip_cli.cli import main; main.app = lambda **_: print(1); sys.exit(main.run([]))"
 
 
 @pytest.mark.parametrize("words", ["-m soleflip_cli config list --format ndjson", f"-c '{PRINTS}'"])

@@ -74,9 +74,7 @@ def test_the_maker_goes_before_the_collaborator(name: str, brand: str, line: str
     assert identify(name)[::2] == (brand, line)
 
 
-@pytest.mark.parametrize(
-    "name", ["nike-air-max-97-coconut", "Nike Air Max 97 Coconut", "NIKE AIR MAX 97 (Coconut)"]
-)
+@pytest.mark.parametrize("name", ["nike-air-max-97-coconut", "Nike Air Max 97 Coconut", "NIKE AIR MAX 97 (Coconut)"])
 def test_a_slug_is_read_like_a_title(name: str) -> None:
     assert identify(name) == Identity("Nike", "sneakers", "Air Max")
 
@@ -123,12 +121,8 @@ def test_the_table_is_spelled_as_the_matcher_reads_it() -> None:
         *data["makers"].values(),
         *(table for group in data["lines"].values() for table in group.values()),
     ]
-    names = [
-        name.strip().lstrip("^~") for table in tables for names in table.values() for name in names.split(";")
-    ]
-    names += [
-        name for words in data["words"].values() for names in words.values() for name in names.split(";")
-    ]
+    names = [name.strip().lstrip("^~") for table in tables for names in table.values() for name in names.split(";")]
+    names += [name for words in data["words"].values() for names in words.values() for name in names.split(";")]
     wrong = [name for name in names if brands.tokens(name) != tuple(name.replace("#", "").split())]
     assert wrong == []
     assert len(brands._makers()) > 500
@@ -141,12 +135,8 @@ def test_every_maker_is_found_by_its_own_name() -> None:
 
 
 def test_importing_the_module_reads_no_table() -> None:
-    code = (
-        "import sys, soleflip_cli.domain.brands; print(*{'tomllib', 'importlib.resources'} & {*sys.modules})"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment()
-    )
+    code = "import sys, soleflip_cli.domain.brands; print(*{'tomllib', 'importlib.resources'} & {*sys.modules})"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_environment())
     assert ran.stdout.split() == []
 
 

@@ -176,9 +176,7 @@ def test_every_known_form_is_read(raw: str, expected: str) -> None:
         ("43", "no system", "EU:43"),
     ],
 )
-def test_a_bare_number_takes_the_given_system_where_it_is_plausible(
-    raw: str, bare: str, expected: str
-) -> None:
+def test_a_bare_number_takes_the_given_system_where_it_is_plausible(raw: str, bare: str, expected: str) -> None:
     assert key(read_size(raw, bare)) == expected
 
 

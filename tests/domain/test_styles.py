@@ -30,9 +30,7 @@ def test_a_code_has_one_spelling(raw: str, code: str) -> None:
     assert style_code(raw) == code
 
 
-@pytest.mark.parametrize(
-    "raw", ["", "  ", "N/A", "n/a", "NA", "-", "--", "–", "/", "none", "NULL", " nan ", "#N/A"]
-)
+@pytest.mark.parametrize("raw", ["", "  ", "N/A", "n/a", "NA", "-", "--", "–", "/", "none", "NULL", " nan ", "#N/A"])
 def test_what_says_that_there_is_no_code_is_unknown(raw: str) -> None:
     assert style_code(raw) is None
 

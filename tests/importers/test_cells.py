@@ -95,3 +95,14 @@ def test_every_importer_is_recognised_by_its_own_header() -> None:
         header = [field.columns[0] for field in importer.fields.values()]
         assert recognise(header) is importer
     assert recognise(["recipe", "flour"]) is None
+
+
+@pytest.mark.parametrize("cell", ["100 BTC", "ab 5", "5 pcs"])
+def test_a_word_that_is_no_currency_makes_no_amount(cell: str) -> None:
+    with pytest.raises(BadCell):
+        amount("price").read(cell, Notation())
+
+
+@pytest.mark.parametrize("cell", ["1,234.50 kr", "$1,234.50", "EUR 1,234.50", "1,234.50 zł"])
+def test_a_currency_beside_a_number_is_no_part_of_it(cell: str) -> None:
+    assert amount("price").read(cell, Notation()) == Decimal("1234.50")

@@ -64,8 +64,7 @@ def settings_page() -> str:
     from soleflip_cli.usecases.settings import SETTINGS, expected
 
     rows = [
-        (one.name, default(one.default), f"`{one.variable}`", expected(one), one.meaning)
-        for one in SETTINGS.values()
+        (one.name, default(one.default), f"`{one.variable}`", expected(one), one.meaning) for one in SETTINGS.values()
     ]
     order = (
         "A value comes from the first of these that has one: an option of the command line, a variable of "
@@ -87,8 +86,7 @@ def reports_page() -> str:
     from soleflip_cli.reports import REPORTS
 
     reports = [
-        (one.name, one.about, keys(one.by or one.each), keys(one.measures), keys(one.order))
-        for one in REPORTS.values()
+        (one.name, one.about, keys(one.by or one.each), keys(one.measures), keys(one.order)) for one in REPORTS.values()
     ]
     head = ("report", "shows", "grouped by", "counts", "order")
     facts = {one.facts.view: one.facts for one in REPORTS.values()}

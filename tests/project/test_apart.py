@@ -61,9 +61,7 @@ def test_a_golden_that_differs_fails(
 def test_every_postgres_database_starts_empty(fresh_postgres: str, turn: int) -> None:
     with psycopg.connect(fresh_postgres) as books:
         books.execute("CREATE TABLE sale (id int)")
-        (found,) = books.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or (
-            None,
-        )
+        (found,) = books.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or (None,)
         assert found == 1, f"turn {turn} saw another test's tables"
 
 

@@ -91,9 +91,7 @@ def simple(line: str) -> list[list[str]]:
 def fault_of(words: list[str]) -> str | None:
     if words[0] == "make":
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-        return next(
-            (f"no target {word}" for word in words[1:] if "=" not in word and word not in targets), None
-        )
+        return next((f"no target {word}" for word in words[1:] if "=" not in word and word not in targets), None)
     if Path(words[0]).name != "soleflip":
         return None
     try:

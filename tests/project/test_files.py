@@ -14,9 +14,7 @@ TOP = {
     *("Makefile", "pyproject.toml", "requirements-dev.txt", ".gitignore", ".gitattributes"),
 }
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|Users|work|private/var)/\w|[A-Z]:\\Users\\")
-REGISTRY = re.compile(
-    r"(?:index|registry)[-_]url|find[-_]links|https?://[\w.-]*(?:pypi|npm)[\w.-]*/simple", re.I
-)
+REGISTRY = re.compile(r"(?:index|registry)[-_]url|find[-_]links|https?://[\w.-]*(?:pypi|npm)[\w.-]*/simple", re.I)
 SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:ghp|xox[bp]|sk_live|AKIA)[_-]?[A-Za-z0-9]{16,}")
 
 
@@ -52,9 +50,7 @@ def test_what_a_visitor_looks_for_is_there(root: Path) -> None:
 
 
 @pytest.mark.parametrize("forbidden", [MACHINE, REGISTRY, SECRET], ids=["paths", "registries", "secrets"])
-def test_no_file_names_a_machine_a_registry_or_a_secret(
-    tracked: list[Path], forbidden: re.Pattern[str]
-) -> None:
+def test_no_file_names_a_machine_a_registry_or_a_secret(tracked: list[Path], forbidden: re.Pattern[str]) -> None:
     others = [path for path in tracked if path != Path(__file__).resolve()]
     assert [f"{path}: {line}" for path in others for line in lines(path) if forbidden.search(line)] == []
 
@@ -92,9 +88,7 @@ def test_package_and_project_state_one_version(project: dict[str, Any]) -> None:
 def test_the_checks_run_what_the_readme_tells(root: Path) -> None:
     readme = (root / "README.md").read_text(encoding="utf-8")
     run = (root / ".ci/run").read_text(encoding="utf-8")
-    assert [
-        target for target in ("make check", "make test") if target not in readme or target not in run
-    ] == []
+    assert [target for target in ("make check", "make test") if target not in readme or target not in run] == []
 
 
 def lines(path: Path) -> list[str]:

@@ -24,9 +24,7 @@ def test_only_the_command_line_prints() -> None:
 
 
 def test_except_exception_stands_in_one_place() -> None:
-    broad = [
-        source.place for source, node in walked() if isinstance(node, ast.ExceptHandler) and catches_all(node)
-    ]
+    broad = [source.place for source, node in walked() if isinstance(node, ast.ExceptHandler) and catches_all(node)]
     assert len(broad) <= 1, broad
 
 

@@ -38,9 +38,7 @@ def test_no_suffix_belongs_to_two_faces():
 
 
 def test_loading_the_faces_loads_neither_rich_nor_xlsxwriter():
-    code = (
-        "import sys, soleflip_cli.render; print(sorted({'rich', 'xlsxwriter', 'decimal'} & set(sys.modules)))"
-    )
+    code = "import sys, soleflip_cli.render; print(sorted({'rich', 'xlsxwriter', 'decimal'} & set(sys.modules)))"
     run = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -89,4 +87,7 @@ def test_a_sum_over_nothing_known_is_zero_to_machines_and_unknown_to_people():
     assert all("–" in written[name] and "0.00" not in written[name] for name in ("table", "md"))
     workbook = io.BytesIO()
     RENDERERS["xlsx"].write(table, workbook, Face())
-    assert CalamineWorkbook.from_filelike(io.BytesIO(workbook.getvalue())).get_sheet_by_index(0).to_python()[1:] in ([], [[""]])
+    assert CalamineWorkbook.from_filelike(io.BytesIO(workbook.getvalue())).get_sheet_by_index(0).to_python()[1:] in (
+        [],
+        [[""]],
+    )

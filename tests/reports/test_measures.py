@@ -136,6 +136,5 @@ def test_the_statement_gathers_only_what_its_measures_need() -> None:
     books = sold(sale())
     ask(books, "roi", measures=("sold", "price"), sort=("brand",))
     assert books.asked == [
-        "SELECT brand, currency, SUM(stands), SUM(CASE WHEN stands = 1 THEN price END) "
-        "FROM sale_facts GROUP BY 1, 2"
+        "SELECT brand, currency, SUM(stands), SUM(CASE WHEN stands = 1 THEN price END) FROM sale_facts GROUP BY 1, 2"
     ]

@@ -160,9 +160,7 @@ def test_the_words_bind_as_in_sql(text: str, found: list[int]) -> None:
     assert chosen(text, table) == found
 
 
-@pytest.mark.parametrize(
-    ("currency", "minor"), [("EUR", 12_50), ("JPY", 12), ("KWD", 12_500), ("CLF", 12_5000)]
-)
+@pytest.mark.parametrize(("currency", "minor"), [("EUR", 12_50), ("JPY", 12), ("KWD", 12_500), ("CLF", 12_5000)])
 def test_an_amount_is_meant_in_the_currency_of_its_row(currency: str, minor: int) -> None:
     table = [{"currency": currency, "price": minor - 1}, {"currency": currency, "price": minor}]
     assert chosen("price >= 12 and price < 13", table) == ([1] if currency == "JPY" else [0, 1])

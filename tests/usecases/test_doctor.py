@@ -25,9 +25,7 @@ class Box:
         return ("books.db", "sqlite", self.state, "")
 
 
-def examined(
-    home: Path, state: str = "current", open_box: Callable[[], Any] | None = None
-) -> dict[str, Check]:
+def examined(home: Path, state: str = "current", open_box: Callable[[], Any] | None = None) -> dict[str, Check]:
     """What the doctor says of `home`, by check."""
     around = Surroundings({}, None, home, os.environ, open_box or (lambda: Box(state)))
     return {check.what: check for check in examine(around)}
@@ -70,9 +68,7 @@ def test_a_check_that_fails_does_not_stop_the_others(home: Path) -> None:
         raise NotReady("the server does not answer", hint="soleflip config get db")
 
     checks = examined(home, open_box=refuse)
-    assert checks["books"] == Check(
-        "books", "problem", "the server does not answer", "soleflip config get db"
-    )
+    assert checks["books"] == Check("books", "problem", "the server does not answer", "soleflip config get db")
     assert list(checks) == WHAT
 
 
@@ -82,12 +78,8 @@ def test_settings_that_cannot_be_read_are_a_problem(home: Path) -> None:
     assert settings.state == "problem" and "vat.reclaim" in settings.seen
 
 
-@pytest.mark.parametrize(
-    ("free", "state"), [(50_000_000, "problem"), (500_000_000, "warning"), (10**12, "ok")]
-)
-def test_little_room_on_the_disk_is_told(
-    free: int, state: str, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("free", "state"), [(50_000_000, "problem"), (500_000_000, "warning"), (10**12, "ok")])
+def test_little_room_on_the_disk_is_told(free: int, state: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")(10**13, 0, free)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: usage)
     assert examined(home)["disk"].state == state

@@ -87,9 +87,7 @@ def test_an_empty_variable_says_nothing(tmp_path: Path) -> None:
     assert not loaded(tmp_path, SOLEFLIP_VAT_RECLAIM="").is_set("vat.reclaim")
 
 
-@pytest.mark.parametrize(
-    "before", ["# my books\n[vat]\nreclaim = false # not yet\n", "vat.reclaim = false\n", ""]
-)
+@pytest.mark.parametrize("before", ["# my books\n[vat]\nreclaim = false # not yet\n", "vat.reclaim = false\n", ""])
 def test_a_change_keeps_comments_and_everything_else(before: str, tmp_path: Path) -> None:
     path = tmp_path / "new" / "config.toml"
     make_folder(path.parent)
@@ -124,14 +122,10 @@ def test_the_last_value_kept_is_the_value_that_holds(
     for name, text in kept:
         set_value(folder / "config.toml", name, text)
     settings = loaded(folder)
-    assert {name: settings.value(name) for name, _ in kept} == {
-        name: parse(name, text) for name, text in kept
-    }
+    assert {name: settings.value(name) for name, _ in kept} == {name: parse(name, text) for name, text in kept}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("vat.reclaim", "maybe"), ("dead_stock.days", "1.5"), ("no.such", "1")]
-)
+@pytest.mark.parametrize(("name", "text"), [("vat.reclaim", "maybe"), ("dead_stock.days", "1.5"), ("no.such", "1")])
 def test_a_wrong_option_is_a_matter_of_usage(name: str, text: str) -> None:
     with pytest.raises(UsageError):
         parse(name, text)
@@ -140,9 +134,7 @@ def test_a_wrong_option_is_a_matter_of_usage(name: str, text: str) -> None:
 def test_the_option_moves_everything_then_the_variable_then_the_system(tmp_path: Path) -> None:
     environ = {"SOLEFLIP_HOME": str(tmp_path / "named")}
     told = find_home(tmp_path / "told", environ)
-    assert {told.data, told.config, told.books.parent, told.backups.parent, told.logs.parent} == {
-        tmp_path / "told"
-    }
+    assert {told.data, told.config, told.books.parent, told.backups.parent, told.logs.parent} == {tmp_path / "told"}
     assert find_home(None, environ).config_file == tmp_path / "named" / "config.toml"
     assert find_home(None, {}).origin == "default"
 

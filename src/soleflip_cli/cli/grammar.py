@@ -19,9 +19,7 @@ VALUED = frozenset({"--db", "--home", "--format", "--output", "--columns", "--li
 FLAGS = frozenset({"--no-header", "--excel", "--quiet", "--verbose", "--no-input", "--yes"})
 SHORT = {"o": "--output", "q": "--quiet", "v": "--verbose", "y": "--yes"}
 
-_MORE = (
-    "Common options (--format, --output, --columns, --limit, --db, -q, -v …) may follow: see soleflip --help."
-)
+_MORE = "Common options (--format, --output, --columns, --limit, --db, -q, -v …) may follow: see soleflip --help."
 
 
 def hoist(argv: Sequence[str]) -> list[str]:

@@ -88,15 +88,11 @@ def soleflip(
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="A,B", help="Only these columns, in this order.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=0, help="Only the first N rows.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=0, help="Only the first N rows.")] = None,
     no_header: Annotated[bool, typer.Option("--no-header", help="Without titles.")] = False,
     excel: Annotated[bool, typer.Option("--excel", help="CSV that a German Excel opens as it is.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")] = False,
-    verbose: Annotated[
-        int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Say more.")
-    ] = 0,
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Say more.")] = 0,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree beforehand.")] = False,
     version: Annotated[
@@ -150,9 +146,7 @@ def _dispatch(argv: Sequence[str]) -> int:
 
 def _misused(error: typer.TyperException) -> int:
     context: Any = getattr(error, "ctx", None)
-    if (
-        type(error).__name__ == "NoArgsIsHelpError"
-    ):  # Typer exports no name for it; its text is the help page.
+    if type(error).__name__ == "NoArgsIsHelpError":  # Typer exports no name for it; its text is the help page.
         typer.echo(error.format_message())
         return DONE
     path = context.command_path if context else "soleflip"

@@ -21,9 +21,7 @@ app = typer.Typer(no_args_is_help=True, help=_HELP)
 
 OlderThan = Annotated[
     int | None,
-    typer.Option(
-        "--older-than", metavar="DAYS", min=0, help="Held longer than this; default: dead_stock.days."
-    ),
+    typer.Option("--older-than", metavar="DAYS", min=0, help="Held longer than this; default: dead_stock.days."),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Sales that wait for their payout, oldest first.")]
 

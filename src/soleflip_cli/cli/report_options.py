@@ -29,9 +29,7 @@ class Asked(NamedTuple):
     quarter: Annotated[Text, typer.Option("--quarter", metavar="YYYY-Qn", help="One quarter.")] = None
     year: Annotated[Text, typer.Option("--year", metavar="YYYY", help="One year.")] = None
     as_of: Annotated[Text, typer.Option("--as-of", metavar="DAY", help="As it was on this day.")] = None
-    brand: Annotated[
-        Texts, typer.Option("--brand", metavar="NAME", help="Only this brand; may be given again.")
-    ] = None
+    brand: Annotated[Texts, typer.Option("--brand", metavar="NAME", help="Only this brand; may be given again.")] = None
     channel: Annotated[
         Texts, typer.Option("--channel", metavar="NAME", help="Only this channel; may be given again.")
     ] = None

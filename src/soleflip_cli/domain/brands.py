@@ -199,10 +199,7 @@ def _data() -> dict[str, Any]:
 
     data = tomllib.loads(files(__package__).joinpath("data", "brands.toml").read_text("utf-8"))
     makers = {kind: _unfold(table) for kind, table in data["makers"].items()}
-    lines = {
-        kind: {maker: _unfold(table) for maker, table in group.items()}
-        for kind, group in data["lines"].items()
-    }
+    lines = {kind: {maker: _unfold(table) for maker, table in group.items()} for kind, group in data["lines"].items()}
     return data | {"makers": makers, "lines": lines}
 
 

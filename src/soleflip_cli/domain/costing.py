@@ -37,5 +37,3 @@ def landed_cost(parts: Iterable[CostPart], reclaim: bool) -> int | None:
 def shares(total: int | None, quantity: int) -> list[int | None]:
     """`total` minor units over `quantity` items, to the unit; all None while the total is unknown."""
     return [None] * quantity if total is None else [*split(total, [1] * quantity)]
-
-

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from ..domain.money import exponent, half_up
 from ..domain.sizes import Size, read_size
 from ..domain.styles import style_code
+from .reading.currencies import without_currency
 
 Value = TypeVar("Value")
 REJECTED = ("rejected line", "rejected because")
@@ -176,12 +177,11 @@ _NUMBER = {
     ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3}){1,3}(?:\.\d{1,6})?|[+-]?\d{1,12}(?:\.\d{1,6})?"),
     ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3}){1,3}(?:,\d{1,6})?|[+-]?\d{1,12}(?:,\d{1,6})?"),
 }
-_SYMBOL = re.compile(r"[€$£¥]|\b[A-Z]{2,3}\b|\bkr\.?|zł", re.IGNORECASE)
 
 
 def bare_number(cell: str) -> str:
     """The digits, marks and sign of an amount; brackets or a minus at the end mean less than zero."""
-    value = _SYMBOL.sub("", cell.replace("\u2212", "-").replace("\u2019", "'")).strip(" \u00a0\u202f")
+    value = without_currency(cell.replace("\u2212", "-").replace("\u2019", "'")).strip(" \u00a0\u202f")
     if value.startswith("(") and value.endswith(")"):
         return "-" + value[1:-1].strip()
     return "-" + value[:-1].strip() if value.endswith("-") else value

@@ -34,9 +34,7 @@ def judge(backend: Any) -> tuple[bool, str]:
     """Whether `backend` keeps secrets safely, and its name or why not."""
     name = type(backend).__module__
     if name == "keyring.backends.chainer":
-        return next(
-            (known for known in map(judge, backend.backends) if known[0]), (False, "no keyring answers")
-        )
+        return next((known for known in map(judge, backend.backends) if known[0]), (False, "no keyring answers"))
     if name.startswith(_REFUSED):
         return False, f"{name} keeps no secret safely"
     return True, f"{name}.{type(backend).__name__}"

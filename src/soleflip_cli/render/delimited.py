@@ -35,8 +35,7 @@ def write(table: Table, stream: IO[str], face: Face) -> None:
         writer.writerow([column.key for column in table.columns])
     spells = [_speller(column, face) for column in table.columns]
     writer.writerows(
-        ["" if cell is None else spell(cell) for spell, cell in zip(spells, row, strict=True)]
-        for row in table.rows
+        ["" if cell is None else spell(cell) for spell, cell in zip(spells, row, strict=True)] for row in table.rows
     )
 
 

@@ -126,8 +126,7 @@ def _header(page: _Page, widths: Sequence[int], gap: str) -> Iterator[str]:
 def _lines(page: _Page, row: Sequence[str], widths: Sequence[int], gap: str, *inks: str) -> Iterator[str]:
     for pieces in zip_longest(*map(_folded, row, widths), fillvalue=""):
         painted = (
-            page.paint(piece, *inks, *_inks(piece, column))
-            for piece, column in zip(pieces, page.columns, strict=True)
+            page.paint(piece, *inks, *_inks(piece, column)) for piece, column in zip(pieces, page.columns, strict=True)
         )
         yield gap.join(map(_padded, pieces, widths, page.columns, painted))
 
@@ -182,9 +181,7 @@ def _pair(page: _Page, row: Sequence[str], stack: _Stack, place: int | None) -> 
         return " " * (stack.title_width + len(_INDENT) + stack.value_width)
     column, value = page.columns[place], row[place]
     title = page.paint(column.title, "quiet") + " " * (stack.title_width - _cells(column.title))
-    return (
-        title + _INDENT + _padded(value, stack.value_width, column, page.paint(value, *_inks(value, column)))
-    )
+    return title + _INDENT + _padded(value, stack.value_width, column, page.paint(value, *_inks(value, column)))
 
 
 def _inks(text: str, column: Column) -> tuple[str, ...]:

@@ -97,9 +97,7 @@ def _fill(book: Any, table: Table, face: Face) -> None:
     _write_notes(book, table.notes)
 
 
-def _write_total(
-    sheet: Any, position: int, table: Table, styled: Callable[[str, bool], Any]
-) -> Sequence[str]:
+def _write_total(sheet: Any, position: int, table: Table, styled: Callable[[str, bool], Any]) -> Sequence[str]:
     shown = human_total(table)
     if shown is None or table.total is None:
         return ()

@@ -132,9 +132,7 @@ _DIMENSIONS = [
         ("acquired_on", "Acquired", "day the item was acquired"),
         ("transfer_paid_on", "Transferred", "local day of the bank transfer"),
     ),
-    *columns(
-        "time", ("sold_at", "Sold at", "instant of the sale"), ("paid_at", "Paid at", "when it was paid")
-    ),
+    *columns("time", ("sold_at", "Sold at", "instant of the sale"), ("paid_at", "Paid at", "when it was paid")),
     *columns("days", ("days_held", "Days held", "whole days from acquired to sold")),
     Dimension("days_waiting", "Days waiting", "days", "days since the sale while it is not paid", _waiting),
     *columns(

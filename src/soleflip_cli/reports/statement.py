@@ -140,9 +140,7 @@ def _too_young(plan: Plan, query: Query, place: Place) -> Iterator[Condition]:
     if days is None:
         return
     if age is None:
-        raise UsageError(
-            f"{plan.report.facts.noun} have no age", "soleflip report dead-stock --older-than 90"
-        )
+        raise UsageError(f"{plan.report.facts.noun} have no age", "soleflip report dead-stock --older-than 90")
     if days < 0:
         raise UsageError("--older-than is a number of days, 0 or more", "soleflip report dead-stock")
     yield Condition(f"{written(age, place)} > ?", (days,))

@@ -101,9 +101,7 @@ def view_sql(name: str, dialect: Dialect) -> str:
 
 def _spell(sql: str, word: str, form: str) -> str:
     head, *rest = sql.split(f"{{{word}:")
-    return head + "".join(
-        form.replace("{0}", inner) + tail for inner, tail in (piece.split("}", 1) for piece in rest)
-    )
+    return head + "".join(form.replace("{0}", inner) + tail for inner, tail in (piece.split("}", 1) for piece in rest))
 
 
 def drop_views(link: Link) -> None:

@@ -60,7 +60,7 @@ def show_batch(box: Toolbox, number: int) -> Table:
 
 def undo(box: Toolbox, number: int) -> dict[str, int]:
     """Take a batch back; what went and what got its old values."""
-    with box.books(f"import undo {number}") as books:
+    with box.books(f"import undo {number}", existing=True) as books:
         return undo_batch(books, number)
 
 

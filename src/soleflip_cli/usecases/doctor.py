@@ -115,9 +115,7 @@ def _home(around: Surroundings) -> Check:
 def _disk(around: Surroundings) -> Check:
     free = shutil.disk_usage(nearest_existing(around.places.data)).free
     state: State = "problem" if free < _TOO_LITTLE else "warning" if free < _LITTLE else "ok"
-    return Check(
-        "disk", state, f"{free // 1_000_000:,} MB free", None if state == "ok" else "make room on the disk"
-    )
+    return Check("disk", state, f"{free // 1_000_000:,} MB free", None if state == "ok" else "make room on the disk")
 
 
 def _books(around: Surroundings) -> Check:

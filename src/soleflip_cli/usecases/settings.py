@@ -84,9 +84,7 @@ def load(
         **_from_file((cwd or Path.cwd()) / PROJECT_FILE),
         **_from_environment(environ),
     }
-    return Settings(
-        {**known, **{name: Known(parse(name, text), "option") for name, text in overrides.items()}}
-    )
+    return Settings({**known, **{name: Known(parse(name, text), "option") for name, text in overrides.items()}})
 
 
 def set_value(path: Path, name: str, text: str) -> Value:
@@ -175,9 +173,7 @@ def _checked(path: Path, name: str, value: object) -> Value:
     if name not in SETTINGS:
         near = nearest(name)
         did_you_mean = f"; the nearest is {near!r}" if near else ""
-        raise NotReady(
-            f"{path}: no setting is called {name!r}{did_you_mean}", hint=f"change or remove it in {path}"
-        )
+        raise NotReady(f"{path}: no setting is called {name!r}{did_you_mean}", hint=f"change or remove it in {path}")
     setting = SETTINGS[name]
     if not isinstance(value, str | int) or not fits(setting, value):
         raise NotReady(

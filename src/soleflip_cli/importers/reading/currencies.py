@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 
-_SIGNS = {"€": "EUR", "£": "GBP", "zł": "PLN", "US$": "USD", "AU$": "AUD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "$": "USD", "¥": "JPY"}
+_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "zł": "PLN",
+    "¥": "JPY",
+    "US$": "USD",
+    "AU$": "AUD",
+    "A$": "AUD",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "$": "USD",
+}
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
 _CODE = re.compile(
     r"\b(AED|AUD|BGN|BRL|CAD|CHF|CLP|CNY|CZK|DKK|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|KWD|MOP|MXN|MYR|NOK|NZD|PEN"
-    r"|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR)\b",
+    r"|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR)(?![A-Z])",
     re.IGNORECASE,
 )
+
+_CROWN = re.compile(r"\bkr\b\.?", re.IGNORECASE)
+"""Swedish, Norwegian, Danish or Icelandic: a sign, but no currency by itself."""
 
 
 def currency_in(cell: str) -> str | None:
@@ -20,3 +34,8 @@ def currency_in(cell: str) -> str | None:
         return code[1].upper()
     sign = _SIGN.search(cell)
     return _SIGNS[sign[0]] if sign else None
+
+
+def without_currency(cell: str) -> str:
+    """`cell` without the codes and signs of currencies; any other word stays."""
+    return _CROWN.sub("", _SIGN.sub("", _CODE.sub("", cell)))

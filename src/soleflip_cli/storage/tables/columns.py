@@ -55,4 +55,3 @@ def flag() -> Any:
 def number(nullable: bool = True) -> Any:
     """A count."""
     return Field(default=None, sa_type=Integer, nullable=nullable)
-

@@ -34,7 +34,13 @@ class Sale(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("order_number", "line", "channel", "account"),
-        Index(None, "item_id", unique=True, sqlite_where=text("item_id IS NOT NULL"), postgresql_where=text("item_id IS NOT NULL")),
+        Index(
+            None,
+            "item_id",
+            unique=True,
+            sqlite_where=text("item_id IS NOT NULL"),
+            postgresql_where=text("item_id IS NOT NULL"),
+        ),
     )
 
     id: int = identity()
