@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 from ..domain.errors import UsageError
@@ -39,35 +39,24 @@ _FORMATS: dict[Kind, str] = {
 
 def write(table: Table, stream: IO[bytes], face: Face) -> None:
     """One sheet of rows, one of notes. Raises OSError when the disk is full."""
+    from shutil import copyfileobj
     from tempfile import TemporaryDirectory
 
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryDirectory(prefix="soleflip-", ignore_cleanup_errors=True) as folder:
-        target = _Detachable(stream)
-        book = Workbook(target, {**_OPTIONS, "tmpdir": folder})
+        draft = Path(folder) / "workbook.xlsx"
+        book = Workbook(str(draft), {**_OPTIONS, "tmpdir": folder})
         try:
             _fill(book, table, face)
             book.close()
         except FileCreateError as failure:  # raised while an OSError was handled: hand that on
             raise failure.__context__ or OSError(str(failure)) from None
         finally:
-            target.detach()
             _close_parts(book)
-
-
-class _Detachable:
-    """A stream that can be let go: a ZipFile that failed writes once more while it is discarded."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-    def detach(self) -> None:
-        self._stream = io.BytesIO()
+        with draft.open("rb") as whole:
+            copyfileobj(whole, stream)
 
 
 def _close_parts(book: Any) -> None:

@@ -93,8 +93,8 @@ class Rejects:
 
     def _says_the_same(self, target: Path) -> bool:
         assert self._draft is not None
-        with target.open(encoding="utf-8", newline="") as stream:
-            while part := self._draft.read(1 << 16):
+        with target.open("rb") as stream:
+            while part := self._draft.read(1 << 16).encode():
                 if stream.read(len(part)) != part:
                     return False
             same = not stream.read(1)

@@ -14,6 +14,12 @@ _SIGNS = {
     "A$": "AUD",
     "CA$": "CAD",
     "C$": "CAD",
+    "HK$": "HKD",
+    "MX$": "MXN",
+    "NT$": "TWD",
+    "NZ$": "NZD",
+    "R$": "BRL",
+    "S$": "SGD",
     "$": "USD",
 }
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
@@ -24,7 +30,7 @@ _CODE = re.compile(
 )
 
 _CROWN = re.compile(r"\bkr\b\.?", re.IGNORECASE)
-"""Swedish, Norwegian, Danish or Icelandic: a sign, but no currency by itself."""
+_CROWNS = frozenset({"DKK", "ISK", "NOK", "SEK"})
 
 
 def currency_in(cell: str) -> str | None:
@@ -39,3 +45,8 @@ def currency_in(cell: str) -> str | None:
 def without_currency(cell: str) -> str:
     """`cell` without the codes and signs of currencies; any other word stays."""
     return _CROWN.sub("", _SIGN.sub("", _CODE.sub("", cell)))
+
+
+def contradicts(cell: str, currency: str) -> bool:
+    """Whether `cell` has a sign that `currency` does not use: `500 kr` is no sum of euros."""
+    return bool(_CROWN.search(cell)) and currency not in _CROWNS
