@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleflip_cli.domain.fees import ROUNDING_LIMIT, nature, unexplained
+from soleflip_cli.domain.fees import ROUNDING_LIMIT, kept_back, nature, unexplained
 
 AMOUNTS = st.integers(-(10**9), 10**9)
 
@@ -36,3 +36,17 @@ def test_without_price_or_payout_the_rest_is_unknown(price: int | None, payout: 
 )
 def test_a_rest_has_a_nature(rest: int | None, transaction: int | None, what: str | None) -> None:
     assert nature(rest, transaction) == what
+
+
+SMALL = st.none() | st.integers(-300, 300)
+SOLD = st.tuples(SMALL, SMALL, SMALL, SMALL)
+
+
+@given(st.lists(SOLD, max_size=6), st.sampled_from([None, 0, 1]))
+def test_many_sales_at_once_come_to_what_each_comes_to(sales: list[tuple[int | None, ...]], trade: int | None) -> None:
+    prices, payouts, *fees = ([sale[at] for sale in sales] for at in range(4))
+    found = [*zip(*kept_back(prices, payouts, fees, trade), strict=True)]
+    for (price, payout, *itemised), (total, rest, what) in zip(sales, found, strict=True):
+        assert rest == unexplained(price, payout, itemised)
+        assert total == unexplained(price, payout, ())
+        assert what == nature(rest, None if trade is None else itemised[trade])

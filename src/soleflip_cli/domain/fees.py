@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
 ROUNDING_LIMIT = 2
 """Minor units by which printed fees may miss the payout through rounding alone.
@@ -29,3 +31,29 @@ def nature(rest: int | None, transaction_fee: int | None) -> str | None:
     if abs(rest) <= ROUNDING_LIMIT:
         return "rounding"
     return "hidden" if rest > 0 and transaction_fee is None else "other"
+
+
+class Kept(NamedTuple):
+    """What a channel kept of some sales, a column each: all of it, what no fee explains, and what that is."""
+
+    total: Sequence[int | None]
+    rest: Sequence[int | None]
+    nature: Sequence[str | None]
+
+
+def kept_back(
+    prices: Sequence[int | None],
+    payouts: Sequence[int | None],
+    itemised: Sequence[Sequence[int | None]],
+    trade_fee: int | None,
+) -> Kept:
+    """`unexplained` and `nature` of many sales at once, in minor units, None while price or payout is unknown.
+
+    `itemised` holds a column for each kind of fee; `trade_fee` is where that of the transaction stands.
+    """
+    pairs = zip(prices, payouts, strict=True)
+    total = [None if price is None or payout is None else price - payout for price, payout in pairs]
+    printed = map(sum, zip([0] * len(total), *([fee or 0 for fee in kind] for kind in itemised), strict=True))
+    rest = [None if whole is None else whole - fees for whole, fees in zip(total, printed, strict=True)]
+    trade = repeat(None) if trade_fee is None else itemised[trade_fee]
+    return Kept(total, rest, [*map(nature, rest, trade)])

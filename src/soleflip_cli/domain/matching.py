@@ -44,20 +44,19 @@ _PREFERENCE: Mapping[str, Callable[[Offered], tuple[Any, ...]]] = {
 }
 
 
+_Coming = tuple[str, tuple[Any, ...], int]
+"""Day of an item, how much it is preferred, and its id."""
+
+
 class _Shelf:
     """Free items of one style and size: those already bought on the day of a sale, best first."""
 
     __slots__ = ("_coming", "_here")
 
-    def __init__(self) -> None:
-        self._coming: list[tuple[str, tuple[Any, ...], int]] = []
+    def __init__(self, coming: list[_Coming]) -> None:
+        heapify(coming)
+        self._coming = coming
         self._here: list[tuple[tuple[Any, ...], int]] = []
-
-    def add(self, acquired_on: str, preference: tuple[Any, ...], item_id: int) -> None:
-        self._coming.append((acquired_on, preference, item_id))
-
-    def ready(self) -> None:
-        heapify(self._coming)
 
     def best(self, day: str, taken: set[int]) -> tuple[tuple[Any, ...], int] | None:
         """The preferred free item bought by `day` (ISO text, never earlier than asked before); None without one."""
@@ -76,10 +75,11 @@ def match(sales: Iterable[Wanted], items: Iterable[Offered], order: Order) -> di
     """
     if order == "none":
         return {}
-    shelves = _shelve(items, _PREFERENCE[order])
+    waiting = sorted(sales, key=attrgetter("rank"))
+    shelves = _shelve(items, _PREFERENCE[order], {key for sale in waiting for key in sale.keys})
     taken: set[int] = set()
     matched: dict[int, int] = {}
-    for sale in sorted(sales, key=attrgetter("rank")):
+    for sale in waiting:
         near = [shelves[key].best(sale.sold_on, taken) for key in sale.keys if key in shelves]
         found = min(filter(None, near), default=None)
         if found:
@@ -88,15 +88,16 @@ def match(sales: Iterable[Wanted], items: Iterable[Offered], order: Order) -> di
     return matched
 
 
-def _shelve(items: Iterable[Offered], prefer: Callable[[Offered], tuple[Any, ...]]) -> dict[Hashable, _Shelf]:
-    shelves: dict[Hashable, _Shelf] = defaultdict(_Shelf)
+def _shelve(
+    items: Iterable[Offered], prefer: Callable[[Offered], tuple[Any, ...]], wanted: set[Hashable]
+) -> dict[Hashable, _Shelf]:
+    """The items that some sale may want, by what they satisfy."""
+    coming: dict[Hashable, list[_Coming]] = defaultdict(list)
     for item in items:
-        preference = prefer(item)
-        for key in item.keys:
-            shelves[key].add(item.acquired_on, preference, item.item_id)
-    for shelf in shelves.values():
-        shelf.ready()
-    return dict(shelves)
+        one = item.acquired_on, prefer(item), item.item_id
+        for key in wanted.intersection(item.keys):
+            coming[key].append(one)
+    return {key: _Shelf(some) for key, some in coming.items()}
 
 
 def _backwards(day: str) -> tuple[int, ...]:

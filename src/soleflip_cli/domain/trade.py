@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from .sizes import Size
 
@@ -17,28 +18,43 @@ GONE = ("lost", "donated", "personal_use", "written_off", "returned")
 """Why an item may leave stock without a sale."""
 
 
-class SaleRecord(NamedTuple):
-    """One sale as a file or service states it: one physical item sold.
+Column = Sequence[Any]
 
-    Instants are aware UTC. Amounts are minor units of `currency`; None is unknown. `fees` follow the
-    source's own list of fee kinds; None is a kind that was not charged, or not printed.
+
+class Sales(NamedTuple):
+    """Sales as a file or service states them, column by column: each sale is one physical item sold.
+
+    Instants are UTC text (`YYYY-MM-DD HH:MM:SS+00:00`). Amounts are minor units of `currency`; None is
+    unknown. `size` holds the four columns of a Size, `fees` one for each kind of the source's own list;
+    None there is a kind that was not charged, or not printed. `kept` follows from price, payout and fees.
+    A column is a list; a tuple holds several.
     """
 
-    order_number: str
-    line: str
-    name: str | None
-    style: str | None
-    size: Size
-    sold_at: datetime
-    paid_at: datetime | None
-    transfer: str | None
-    payout_ref: str | None
-    country: str | None
-    currency: str
-    price: int | None
-    payout: int | None
-    invoice_total: int | None
-    fees: tuple[int | None, ...]
+    order_number: Column
+    line: Column
+    name: Column
+    style: Column
+    size: tuple[Column, ...]
+    sold_at: Column
+    paid_at: Column
+    transfer: Column
+    payout_ref: Column
+    country: Column
+    currency: Column
+    price: Column
+    payout: Column
+    invoice_total: Column
+    fees: tuple[Column, ...]
+    kept: tuple[Column, ...]
+
+    def at(self, places: Collection[int]) -> Sales:
+        """The sales that stand at these places."""
+
+        def picked(column: Column) -> Column:
+            return [column[place] for place in places]
+
+        columns: Any = (tuple(map(picked, one)) if isinstance(one, tuple) else picked(one) for one in self)
+        return Sales._make(columns)
 
 
 class PurchaseRecord(NamedTuple):

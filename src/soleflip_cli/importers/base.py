@@ -95,7 +95,6 @@ class Importer:
     fees: Mapping[str, Field] = field(default_factory=dict)
     channel: str | None = None
     people: frozenset[str] = frozenset()
-    batch_rows: int = 2_000
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """Required columns (their first heading) that the header does not have."""

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from .link import Link
-from .payloads import Layout, Packer
+from .payloads import Layout
 from .products import next_id
 
 
 @dataclass
 class Batch:
-    """A batch while its file is being read. `packers` turn rows of this file into any batch's payloads."""
+    """A batch while its file is being read. `_layouts` are those of batches whose records the file repeats."""
 
     id: int
     format: str
@@ -23,29 +23,29 @@ class Batch:
     command: str
     at: datetime
     layout: Layout
-    pack: Packer
-    columns: tuple[str, ...]
-    _packers: dict[int, Packer | None] = field(default_factory=dict)
+    _layouts: dict[int, Layout] = field(default_factory=dict)
 
-    def same(self, link: Link, batch_id: int, row: list[str], payload: str) -> bool:
-        """Whether `row` is the very record that another batch stored as `payload`."""
-        if batch_id not in self._packers:
-            found = link.one("SELECT layout FROM import_batch WHERE id = ?", (batch_id,))
-            layout = Layout.load(found[0]) if found else self.layout
-            self._packers[batch_id] = layout.packer() if layout.columns == self.columns else None
-        packer = self._packers[batch_id]
-        return packer is not None and packer.pack(row) == payload
+    def same(self, link: Link, batch_id: int, stored: str, payload: str) -> bool:
+        """Whether a `payload` of this batch is the very record that another batch stored as `stored`."""
+        other = self._layouts.get(batch_id) or self._layout(link, batch_id)
+        if other is self.layout:
+            return stored == payload
+        return other.columns == self.layout.columns and other.cells(stored) == self.layout.cells(payload)
+
+    def _layout(self, link: Link, batch_id: int) -> Layout:
+        found = link.one("SELECT layout FROM import_batch WHERE id = ?", (batch_id,))
+        layout = Layout.load(found[0]) if found else self.layout
+        self._layouts[batch_id] = self.layout if layout == self.layout else layout
+        return self._layouts[batch_id]
 
 
-def begin(link: Link, columns: tuple[str, ...], layout: Layout, about: Mapping[str, Any]) -> Batch:
+def begin(link: Link, layout: Layout, about: Mapping[str, Any]) -> Batch:
     """A new batch; `about` gives format, file, sha256, encoding, account, command and at."""
     number = next_id(link, "import_batch")
     names = ("format", "file", "sha256", "encoding", "account")
     values = (number, *(about[name] for name in names), str(about["at"]), layout.dump(), "{}")
     link.insert("import_batch", ("id", *names, "imported_at", "layout", "summary"), [values])
-    return Batch(
-        number, about["format"], about["account"], about["command"], about["at"], layout, layout.packer(), columns
-    )
+    return Batch(number, about["format"], about["account"], about["command"], about["at"], layout)
 
 
 def finish(link: Link, batch: Batch, summary: Mapping[str, Any]) -> None:

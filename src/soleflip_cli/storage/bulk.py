@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from ..domain.days import LocalDays
-from ..domain.fees import nature, unexplained
-from ..domain.trade import SaleRecord
+from ..domain.trade import Sales
 from .batches import Batch
 from .changes import Changes
 from .idsets import IdSet as IdSet  # noqa: PLC0414  # others take it from here
@@ -31,7 +30,6 @@ _RECORD = ("id", "batch_id", "line", "payload")
 _PAYOUT = ("id", "channel", "account", "reference", "payout_ref", "paid_at", "paid_on", "currency", "sales")
 _FEE = ("sale_id", "kind", "amount")
 _SIGHTING = ("batch_id", "entity", "entity_id", "line")
-Line = tuple[int, list[str], SaleRecord]
 
 
 class Stored(NamedTuple):
@@ -42,6 +40,22 @@ class Stored(NamedTuple):
     batch_id: int | None
     payload: str | None
     payout_id: int | None
+
+
+class _Some(NamedTuple):
+    """Sales on their way into the books: order number and line of each, its line in the file, its raw record."""
+
+    keys: Sequence[tuple[str, str]]
+    lines: Sequence[int]
+    payloads: Sequence[str]
+    sales: Sales
+
+    def at(self, places: Collection[int]) -> _Some:
+        """Those that stand at these places, in order."""
+        if len(places) == len(self.keys):
+            return self
+        picked: list[Any] = [[one[at] for at in places] for one in self[:3]]
+        return _Some._make([*picked, self.sales.at(places)])
 
 
 class SalesIn:
@@ -57,28 +71,29 @@ class SalesIn:
         self._changes = Changes(link, batch.command, batch.at, batch.id)
         self._products = Products(link, CHANNEL_NAME, self._changes)
         self._next = {table: next_id(link, table) for table in ("sale", "source_record", "payout")}
-        self._fee_of_trade = kinds.index("transaction") if "transaction" in kinds else None
         self.counts: Counter[str] = Counter()
         self.products, self.sales, self.payouts, self.altered = IdSet(), IdSet(), IdSet(), IdSet()
         self._sighted = IdSet()
 
-    def take(self, lines: Sequence[Line]) -> None:
-        """Absorb some records. A sale that stands twice among them is compared with its first record."""
-        keys = [(record.order_number, record.line or "1") for _, _, record in lines]
-        while again := _first_repeated(keys):
-            self._take(keys[:again], lines[:again])
-            keys, lines = keys[again:], lines[again:]
-        self._take(keys, lines)
+    def take(self, lines: Sequence[int], payloads: Sequence[str], sales: Sales) -> None:
+        """Absorb sales, each with its line and its raw record. One that stands twice is compared with its first."""
+        keys = [*zip(sales.order_number, (line or "1" for line in sales.line), strict=True)]
+        some = _Some(keys, lines, payloads, sales)
+        while again := _first_repeated(some.keys):
+            self._take(some.at(range(again)))
+            some = some.at(range(again, len(some.keys)))
+        self._take(some)
         self._changes.write()
 
-    def _take(self, keys: Sequence[tuple[str, str]], lines: Sequence[Line]) -> None:
+    def _take(self, some: _Some) -> None:
         """Absorb records of as many sales."""
-        stored = self._stored([order for order, _ in keys])
+        stored = self._stored([order for order, _ in some.keys])
         if not stored:
-            self._add(lines)
+            self._add(some)
             return
-        self._add([line for key, line in zip(keys, lines, strict=True) if key not in stored])
-        self._meet([(stored[key], line) for key, line in zip(keys, lines, strict=True) if key in stored])
+        self._add(some.at([at for at, key in enumerate(some.keys) if key not in stored]))
+        known = some.at([at for at, key in enumerate(some.keys) if key in stored])
+        self._meet([stored[key] for key in known.keys], known)
 
     def _stored(self, orders: list[str]) -> dict[tuple[str, str], Stored]:
         wanted, value = self._link.listed(orders)
@@ -96,70 +111,66 @@ class SalesIn:
         self._next[table] = first + count
         return range(first, first + count)
 
-    def _add(self, lines: Sequence[Line]) -> None:
+    def _add(self, some: _Some) -> None:
         """Sales that are new, column by column, which takes half the time of going sale by sale."""
-        if not lines:
+        if not some.keys:
             return
-        records = [record for _, _, record in lines]
-        numbers, batch = self._numbers("sale", len(lines)), self._batch
-        products, said = self._said(records)
-        orders = [(record.order_number, record.line or "1") for record in records]
-        where = repeat(batch.id), self._keep(lines), repeat(self._channel), repeat(batch.account)
-        shown = [(product.brand, product.category) for product in products]
-        self._link.insert("sale", _NEW, [*zip(numbers, *where, *zip(*orders), *said, *zip(*shown))])  # noqa: B905
-        self._link.insert("fee", _FEE, self._fees(zip(numbers, records, strict=True)))
+        numbers, batch = self._numbers("sale", len(some.keys)), self._batch
+        products, said = self._said(some.sales)
+        where = repeat(batch.id), self._keep(some), repeat(self._channel), repeat(batch.account)
+        shown = [product.brand for product in products], [product.category for product in products]
+        rows = zip(numbers, *where, *zip(*some.keys, strict=True), *said, *shown)  # noqa: B905
+        self._link.insert("sale", _NEW, rows)
+        self._link.insert("fee", _FEE, self._fees(numbers, some.sales))
         self.sales.update(numbers)
-        self.counts["added"] += len(lines)
+        self.counts["added"] += len(numbers)
 
-    def _keep(self, lines: Sequence[Line]) -> range:
+    def _keep(self, some: _Some) -> range:
         """Store raw records; their ids."""
-        numbers, batch = self._numbers("source_record", len(lines)), self._batch
-        payloads = batch.pack.pack_all([row for _, row, _ in lines])
-        kept = [*zip(numbers, repeat(batch.id), (line for line, _, _ in lines), payloads)]
-        self._link.insert("source_record", _RECORD, kept)
+        numbers = self._numbers("source_record", len(some.keys))
+        rows = zip(numbers, repeat(self._batch.id), some.lines, some.payloads)
+        self._link.insert("source_record", _RECORD, rows)
         return numbers
 
-    def _said(self, records: Sequence[SaleRecord]) -> tuple[list[Product], list[Sequence[Any]]]:
-        """The products of some records, and the FIELDS of all of them as columns, in order."""
-        of: Any = SaleRecord._make(zip(*records, strict=True))  # each field holds its column
-        known = self._products.altered
-        products = [*map(self._products.of, of.style, of.name, of.size)]
-        if self._products.altered != known:
-            products = [*map(self._products.of, of.style, of.name, of.size)]
+    def _said(self, sales: Sales) -> tuple[list[Product], list[Sequence[Any]]]:
+        """The products of some sales, and the FIELDS of all of them as columns, in order."""
+        products = self._products_of(sales)
         numbers = [product.id for product in products]
         self.products.update({*numbers})
-        sold_at, paid_at = [*map(str, of.sold_at)], [at and str(at) for at in of.paid_at]
-        sold_on = [*map(self._days.of_text, sold_at)]
+        sold_on = [*map(self._days.of_text, sales.sold_at)]
         return products, [
-            numbers, *zip(*of.size, strict=True), sold_at, sold_on, [day[:7] for day in sold_on], of.country,
-            of.currency, of.price, *self._kept_back(records), of.payout, [0 if one is None else 1 for one in of.payout],
-            of.invoice_total, paid_at, self._transfers(records, paid_at), ["paid" if at else "sold" for at in paid_at],
+            numbers, *sales.size, sales.sold_at, sold_on, [day[:7] for day in sold_on], sales.country,
+            sales.currency, sales.price, *sales.kept, sales.payout, [0 if one is None else 1 for one in sales.payout],
+            sales.invoice_total, sales.paid_at, self._transfers(sales),
+            ["paid" if at else "sold" for at in sales.paid_at],
         ]  # fmt: skip
 
-    def _kept_back(self, records: Sequence[SaleRecord]) -> tuple[list[Any], ...]:
-        """Columns: all that was kept of a sale, what no fee explains of it, and what that is."""
-        fees = [None if one.price is None or one.payout is None else one.price - one.payout for one in records]
-        rests = [unexplained(one.price, one.payout, one.fees) for one in records]
-        at = self._fee_of_trade
-        trade = [None if at is None else one.fees[at] for one in records]
-        return fees, rests, [*map(nature, rests, trade)]
+    def _products_of(self, sales: Sales) -> list[Product]:
+        """The product of each sale, as they are after the last of them."""
+        keys, known = [*zip(sales.style, sales.name, sales.size[0], strict=True)], self._products.altered
+        found = {key: self._products.of(*key) for key in dict.fromkeys(keys)}
+        if self._products.altered != known:
+            found = {key: self._products.of(*key) for key in found}
+        return [found[key] for key in keys]
 
-    def _transfers(self, records: Sequence[SaleRecord], paid_at: Sequence[str | None]) -> list[int | None]:
-        """The payouts of some sales; those that are new are stored."""
-        known = self._references({one.transfer for one in records if one.transfer})
-        first = {one.transfer: (one, at) for one, at in zip(reversed(records), reversed(paid_at), strict=True)}
-        new = [first[name] for name in dict.fromkeys(one.transfer for one in records) if name and name not in known]
+    def _transfers(self, sales: Sales) -> list[int | None]:
+        """The payouts of some sales; those that are new are stored, as the first of their sales has them."""
+        first: dict[str, int] = {}
+        for at, name in enumerate(sales.transfer):
+            if name:
+                first.setdefault(name, at)
+        known = self._references(first)
+        new = [name for name in first if name not in known]
         numbers = self._numbers("payout", len(new))
-        known.update((str(one.transfer), number) for (one, _), number in zip(new, numbers, strict=True))
-        stored = [
-            (number, self._channel, self._batch.account, one.transfer, one.payout_ref, at,
-             at and self._days.of_text(at), one.currency, 0)
-            for number, (one, at) in zip(numbers, new, strict=True)
-        ]  # fmt: skip
-        self._link.insert("payout", _PAYOUT, stored)
+        known.update(zip(new, numbers, strict=True))
+        of = sales.at([first[name] for name in new])
+        paid_on = [at and self._days.of_text(at) for at in of.paid_at]
+        whose = repeat(self._channel), repeat(self._batch.account)
+        rows = zip(numbers, *whose, new, of.payout_ref, of.paid_at, paid_on, of.currency, repeat(0))
+        self._link.insert("payout", _PAYOUT, rows)
         for touched in (self.payouts, self.altered):
             touched.update(known.values())
-        return [known.get(one.transfer or "") for one in records]
+        return [*map(known.get, sales.transfer)]
 
     def _references(self, transfers: Collection[str]) -> dict[str, int]:
         wanted, value = self._link.listed([*transfers])
@@ -170,28 +181,31 @@ class SalesIn:
         )
         return {str(reference): int(number) for reference, number in found}
 
-    def _fees(self, numbered: Iterable[tuple[int, SaleRecord]]) -> list[tuple[int, str, int]]:
+    def _fees(self, numbers: Sequence[int], sales: Sales) -> list[tuple[int, str, int]]:
+        """Sale, kind and amount of each fee, in the order of their table."""
+        kinds = sorted(self._kinds)
+        columns = [sales.fees[self._kinds.index(kind)] for kind in kinds]
         return [
             (number, kind, fee)
-            for number, record in numbered
-            for kind, fee in zip(self._kinds, record.fees, strict=True)
+            for number, *fees in zip(numbers, *columns, strict=True)
+            for kind, fee in zip(kinds, fees, strict=True)
             if fee is not None
         ]
 
-    def _meet(self, found: Sequence[tuple[Stored, Line]]) -> None:
+    def _meet(self, stored: Sequence[Stored], some: _Some) -> None:
         """Records of sales that are in the books: unchanged, changed, or brought back after an undo."""
-        self.sales.update([old.id for old, _ in found])
-        self.payouts.update([old.payout_id for old, _ in found if old.payout_id is not None])
-        same = {old.id for old, (_, row, _) in found if self._same(old, row)}
-        self._saw([(old.id, line) for old, (line, _, _) in found if old.id in same])
-        differ = [(old, line) for old, line in found if old.id not in same]
+        self.sales.update([old.id for old in stored])
+        self.payouts.update([old.payout_id for old in stored if old.payout_id is not None])
+        same = [*map(self._same, stored, some.payloads)]
+        self._saw([(old.id, line) for old, line, alike in zip(stored, some.lines, same, strict=True) if alike])
+        differ = [at for at, alike in enumerate(same) if not alike]
         if differ:
-            self._take_over(differ)
+            self._take_over([stored[at] for at in differ], some.at(differ))
 
-    def _same(self, old: Stored, row: list[str]) -> bool:
+    def _same(self, old: Stored, payload: str) -> bool:
         if old.voided_by or old.batch_id is None or old.payload is None:
             return False
-        return self._batch.same(self._link, old.batch_id, row, old.payload)
+        return self._batch.same(self._link, old.batch_id, old.payload, payload)
 
     def _saw(self, sales: Sequence[tuple[int, int]]) -> None:
         """Unchanged sales, and the lines at which they were seen again."""
@@ -200,21 +214,21 @@ class SalesIn:
         self._sighted.update([number for number, _ in sales])
         self.counts["unchanged"] += len(sales)
 
-    def _take_over(self, differ: Sequence[tuple[Stored, Line]]) -> None:
+    def _take_over(self, stored: Sequence[Stored], some: _Some) -> None:
         """Write what differs of sales that are in the books."""
-        lines = [line for _, line in differ]
-        self.altered.update([old.payout_id for old, _ in differ if old.payout_id is not None])
-        products, said = self._said([record for _, _, record in lines])
-        stored = self._as_stored([old.id for old, _ in differ])
-        kept = zip(self._keep(lines), products, zip(*said), strict=True)  # noqa: B905
-        for (old, (line, _, record)), (source_id, product, values) in zip(differ, kept, strict=True):
+        self.altered.update([old.payout_id for old in stored if old.payout_id is not None])
+        products, said = self._said(some.sales)
+        had = self._as_stored([old.id for old in stored])
+        kept = zip(self._keep(some), products, zip(*said, strict=True), strict=True)
+        for at, (old, (source_id, product, values)) in enumerate(zip(stored, kept, strict=True)):
             new = dict(zip(FIELDS, values, strict=True))
             new |= {"source_id": source_id, "brand": product.brand, "category": product.category}
-            fees = dict(fee[1:] for fee in self._fees([(old.id, record)]))
+            charged = zip(self._kinds, some.sales.fees, strict=True)
+            fees = {kind: column[at] for kind, column in charged if column[at] is not None}
             if old.voided_by:
                 self._revive(old.id, new, fees)
             else:
-                self._merge(old.id, line, stored[old.id], {**new, "style": record.style}, fees)
+                self._merge(old.id, some.lines[at], had[old.id], {**new, "style": some.sales.style[at]}, fees)
 
     def _as_stored(self, sales: list[int]) -> dict[int, dict[str, Any]]:
         """Sale → its FIELDS, its source, and its fees as `fee.KIND`."""

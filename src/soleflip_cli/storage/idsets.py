@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterator
 
 
@@ -10,7 +9,7 @@ class IdSet:
     """A set of row ids in one byte each: a million fit in a megabyte."""
 
     def __init__(self) -> None:
-        self._bytes = array("B")
+        self._bytes = bytearray()
 
     def add(self, number: int) -> None:
         """Put a non-negative number in."""
@@ -20,7 +19,10 @@ class IdSet:
         """Put non-negative numbers in."""
         last = max(numbers, default=-1)
         if last >= len(self._bytes):
-            self._bytes.frombytes(bytes(last - len(self._bytes) + 65_536))
+            self._bytes.extend(bytes(last - len(self._bytes) + 65_536))
+        if isinstance(numbers, range) and numbers.step == 1:
+            self._bytes[numbers.start : numbers.stop] = b"\1" * len(numbers)
+            return
         for number in numbers:
             self._bytes[number] = 1
 
@@ -28,7 +30,7 @@ class IdSet:
         return isinstance(number, int) and number < len(self._bytes) and bool(self._bytes[number])
 
     def __len__(self) -> int:
-        return sum(self._bytes)
+        return self._bytes.count(1)
 
     def __iter__(self) -> Iterator[int]:
         return (number for number, there in enumerate(self._bytes) if there)

@@ -51,10 +51,8 @@ class Link:
         with translated():
             self._driver.cursor().executemany(self._spelled(sql), rows)
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """New rows: `executemany` on SQLite, COPY on Postgres."""
-        if not rows:
-            return
         names = ", ".join(f'"{column}"' for column in columns)
         if self.dialect == "sqlite":
             self.many(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)

@@ -13,17 +13,19 @@ from ..domain.size_charts import sure_keys
 from ..domain.sizes import Size, key
 from ..domain.styles import alternatives
 from ..domain.trade import HELD, STANDING
-from .link import Link, Row
+from .collector import paused_collector
+from .link import Link
 
 _SALES = f"""
-SELECT sale.id, sale.sold_at, sale.channel, sale.order_number, sale.line, sale.sold_on, sale.product_id,
+SELECT sale.id, CAST(sale.sold_at AS TEXT), sale.channel, sale.order_number, sale.line,
+    CAST(sale.sold_on AS TEXT), sale.product_id,
     sale.size_system, sale.size_value, sale.size_women, sale.currency, sale.pinned, sale.state IN {STANDING},
     sale.item_id, sale.landed_cost, sale.days_held
 FROM sale WHERE sale.voided_by IS NULL
 """
 _ITEMS = f"""
-SELECT item.id, item.acquired_on, item.landed_cost, item.currency, item.key, item.product_id, item.size_system,
-    item.size_value, item.size_women,
+SELECT item.id, CAST(item.acquired_on AS TEXT), item.landed_cost, item.currency, item.key, item.product_id,
+    item.size_system, item.size_value, item.size_women,
     item.removed_on IS NULL AND item.state IN {HELD} AND NOT EXISTS
         (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.pinned = 1 AND sale.state IN {STANDING}
             AND sale.voided_by IS NULL)
@@ -32,18 +34,44 @@ FROM item WHERE item.voided_by IS NULL
 SALES_AT_ONCE = 10_000
 
 
+StoredSize = tuple[str, str, str | None]
+"""System, value, and the women's size that stands beside a men's one."""
+
+
 class SaleLine(NamedTuple):
-    """A sale as matching sees it; days as ISO text."""
+    """A sale as matching sees it, just as the books give it; instants and days as ISO text."""
 
     id: int
-    rank: tuple[str, str, str, str]
+    sold_at: str
+    channel: str
+    order_number: str
+    line: str
     sold_on: str
     product_id: int
-    size: tuple[str, str, str | None]
+    size_system: str
+    size_value: str
+    size_women: str | None
     currency: str
-    pinned: bool
-    stands: bool
-    stored: Match
+    pinned: int
+    stands: int
+    item_id: int | None
+    landed_cost: int | None
+    days_held: int | None
+
+    @property
+    def rank(self) -> tuple[str, ...]:
+        """What orders sales: instant, channel, order number, line."""
+        return self[1:5]
+
+    @property
+    def size(self) -> StoredSize:
+        """Its size."""
+        return self[7:10]
+
+    @property
+    def stored(self) -> Match:
+        """What it has of the item it took."""
+        return Match(*self[13:])
 
 
 class ItemLine(NamedTuple):
@@ -55,8 +83,15 @@ class ItemLine(NamedTuple):
     currency: str
     key: str
     product_id: int
-    size: tuple[str, str, str | None]
-    free: bool
+    size_system: str
+    size_value: str
+    size_women: str | None
+    free: int
+
+    @property
+    def size(self) -> StoredSize:
+        """Its size."""
+        return self[6:9]
 
 
 class Match(NamedTuple):
@@ -79,21 +114,27 @@ class Keys:
         self.wanted = lru_cache(maxsize=200_000)(self._wanted)
         self.offered = lru_cache(maxsize=200_000)(self._offered)
 
-    def _wanted(self, product_id: int, size: tuple[str, str, str | None]) -> tuple[tuple[str, str], ...]:
+    def _wanted(self, product_id: int, size: StoredSize) -> tuple[tuple[str, str], ...]:
         styles, _ = self._styles.get(product_id, ((), None))
         return tuple(pairs(styles, own_keys(size)))
 
-    def _offered(self, product_id: int, size: tuple[str, str, str | None]) -> tuple[tuple[str, str], ...]:
+    def _offered(self, product_id: int, size: StoredSize) -> tuple[tuple[str, str], ...]:
         styles, brand = self._styles.get(product_id, ((), None))
-        return tuple(pairs(styles, sure_keys(as_size(size), brand)))
+        return tuple(pairs(styles, _sure_keys(size, brand)))
 
 
-def as_size(stored: tuple[str, str, str | None]) -> Size:
+@lru_cache(maxsize=20_000)
+def _sure_keys(size: StoredSize, brand: str | None) -> tuple[str, ...]:
+    return tuple(sure_keys(as_size(size), brand))
+
+
+def as_size(stored: StoredSize) -> Size:
     """A stored size as a value (its raw text plays no part in matching)."""
     return Size(*stored, raw="")
 
 
-def own_keys(stored: tuple[str, str, str | None]) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def own_keys(stored: StoredSize) -> tuple[str, ...]:
     """The sizes that a sale's text itself names: its own and the women's beside it."""
     own = as_size(stored)
     return (key(own), key(Size("US W", own.women, None, ""))) if own.women else (key(own),)
@@ -140,7 +181,7 @@ def _closed(wanted: set[int], joined: Joined) -> set[int]:
 
 def sale_lines(link: Link, products: Collection[int] | None = None) -> list[SaleLine]:
     """The sales of the given products, or of all."""
-    return [_sale_line(row) for row in link.rows(*among(link, _SALES, "sale.product_id", products))]
+    return [*map(SaleLine._make, link.rows(*among(link, _SALES, "sale.product_id", products)))]
 
 
 def item_lines(link: Link, products: Collection[int] | None = None) -> list[ItemLine]:
@@ -149,20 +190,7 @@ def item_lines(link: Link, products: Collection[int] | None = None) -> list[Item
 
 
 def _lines(link: Link, column: str, numbers: Collection[int] | None) -> list[ItemLine]:
-    return [
-        ItemLine(number, str(day), cost, currency, natural, product, (system, value, women), bool(free))
-        for number, day, cost, currency, natural, product, system, value, women, free in link.rows(
-            *among(link, _ITEMS, column, numbers)
-        )
-    ]
-
-
-def _sale_line(row: Row) -> SaleLine:
-    number, at, channel, order, line, day, product, system, value, women, currency, pinned, stands, *stored = row
-    rank = str(at), channel, order, line
-    return SaleLine(
-        number, rank, str(day), product, (system, value, women), currency, bool(pinned), bool(stands), Match(*stored)
-    )
+    return [*map(ItemLine._make, link.rows(*among(link, _ITEMS, column, numbers)))]
 
 
 def rematch(link: Link, order: Order, products: Iterable[int] | None = None) -> int:
@@ -173,7 +201,8 @@ def rematch(link: Link, order: Order, products: Iterable[int] | None = None) -> 
     does not grow with the number of sales.
     """
     scope = None if products is None else related(link, _holding(link, set(products)))
-    return sum(_rematch(link, order, some) for some in _batches(link, _matchable(link, order, scope)))
+    with paused_collector():
+        return sum(_rematch(link, order, some) for some in _batches(link, _matchable(link, order, scope)))
 
 
 def _holding(link: Link, products: set[int]) -> set[int]:
@@ -214,11 +243,12 @@ def _batches(link: Link, products: set[int]) -> Iterator[set[int]]:
 def _rematch(link: Link, order: Order, products: set[int]) -> int:
     """`rematch` for products that share no style with any other."""
     sales, items = sale_lines(link, products), {item.id: item for item in item_lines(link, products)}
-    pins = {sale.id: sale.stored.item_id for sale in sales if sale.pinned and sale.stands and sale.stored.item_id}
+    pins = {sale.id: sale.item_id for sale in sales if sale.pinned and sale.stands and sale.item_id}
     found = {**_decide(Keys(link, products), sales, items.values(), order), **pins}
     items.update((item.id, item) for item in _lines(link, "item.id", {*pins.values()} - items.keys()))
-    changed = [(sale, new) for sale in sales if (new := _match(sale, items.get(found.get(sale.id, 0)))) != sale.stored]
-    _release(link, [sale.id for sale, new in changed if sale.stored.item_id], [new.item_id for _, new in changed])
+    matches = [(sale, _match(sale, items.get(found.get(sale.id, 0)))) for sale in sales]
+    changed = [(sale, new) for sale, new in matches if new != sale[13:]]
+    _release(link, [sale.id for sale, _ in changed if sale.item_id], [new.item_id for _, new in changed])
     link.many(
         "UPDATE sale SET item_id = ?, landed_cost = ?, days_held = ? WHERE id = ?",
         [(*new, sale.id) for sale, new in changed],

@@ -159,7 +159,7 @@ class Origins:
         suited = [
             item for item in item_lines(self._link, scope) if wanted & {*keys.offered(item.product_id, item.size)}
         ]
-        return sorted((item.acquired_on, item.free and item.id not in taken) for item in suited)
+        return sorted((item.acquired_on, bool(item.free) and item.id not in taken) for item in suited)
 
     def _all(self, columns: Mapping[str, str], rest: str, params: Sequence[object]) -> list[Fields]:
         rows = self._link.rows(f"SELECT {', '.join(columns.values())} {rest}", params)

@@ -24,15 +24,18 @@ class Layout:
         """A fast `pack` for this layout."""
         return Packer(self)
 
-    def unpack(self, payload: str) -> dict[str, str]:
-        """A payload as column → cell; of columns that stand twice the first non-empty cell counts."""
+    def cells(self, payload: str) -> list[str]:
+        """The row that was packed as `payload`."""
         if payload.startswith("["):
             cells: list[str] = json.loads(payload)
-        else:
-            varying = iter(payload.split(SEPARATOR))
-            cells = [self.constant[at] if at in self.constant else next(varying) for at in range(len(self.columns))]
+            return cells
+        varying = iter(payload.split(SEPARATOR))
+        return [self.constant[at] if at in self.constant else next(varying) for at in range(len(self.columns))]
+
+    def unpack(self, payload: str) -> dict[str, str]:
+        """A payload as column → cell; of columns that stand twice the first non-empty cell counts."""
         record: dict[str, str] = {}
-        for column, cell in zip(self.columns, cells, strict=False):
+        for column, cell in zip(self.columns, self.cells(payload), strict=False):
             record[column] = record.get(column) or cell
         return record
 
@@ -65,14 +68,18 @@ class Packer:
         return self.pack_all([row])[0]
 
     def pack_all(self, rows: Sequence[Sequence[str]]) -> list[str]:
-        """The payload of each row: all of them at once, or one by one where some are not alike."""
-        columns = [*zip(*rows, strict=True)]
-        if all(columns[at].count(cell) == len(rows) for at, cell in self._constant.items()):
+        """The payload of each row."""
+        return self.pack_columns([*zip(*rows, strict=True)])
+
+    def pack_columns(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """The payload of each row, of columns: all of them at once, or one by one where some are not alike."""
+        count = len(columns[0]) if columns else 0
+        if all(columns[at].count(cell) == count for at, cell in self._constant.items()):
             payloads = [*map(SEPARATOR.join, zip(*(columns[at] for at in self._varying), strict=True))]
-            if len(rows) * len(self._varying) - 1 == SEPARATOR.join(payloads).count(SEPARATOR) and not any(
-                payload.startswith("[") or "\0" in payload for payload in payloads
-            ):
+            text = SEPARATOR.join(payloads)
+            plain = "\0" not in text and not any(payload[:1] == "[" for payload in payloads)
+            if plain and text.count(SEPARATOR) == count * len(self._varying) - 1:
                 return payloads
-        if len(rows) == 1:
-            return [json.dumps(rows[0], ensure_ascii=False, separators=(",", ":"))]
-        return [self.pack(row) for row in rows]
+        if count == 1:
+            return [json.dumps([cell for (cell,) in columns], ensure_ascii=False, separators=(",", ":"))]
+        return [self.pack(row) for row in zip(*columns, strict=True)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.brands import identify
-from ..domain.sizes import Size
 from ..domain.styles import name_key
 from .link import Link
 
@@ -48,9 +47,12 @@ class Products:
         self.altered = 0
         self._known: dict[tuple[str | None, str | None, str | None, bool], Product] = {}
 
-    def of(self, style: str | None, name: str | None, size: Size, brand: str | None = None) -> Product:
-        """The product of a style code or, without one, of a name; `brand` is what a list states."""
-        asked = style, name, brand, size.system in _CLOTHES
+    def of(self, style: str | None, name: str | None, system: str, brand: str | None = None) -> Product:
+        """The product of a style code or, without one, of a name.
+
+        `system` is that of a size it is sold in, `brand` what a list states.
+        """
+        asked = style, name, brand, system in _CLOTHES
         found = self._known.get(asked)
         if found is None:
             if len(self._known) > 50_000:

@@ -17,7 +17,6 @@ from .items import NewItem, Suppliers, cost_parts, insert_items, natural_key, re
 from .link import Link
 from .products import LISTED_NAME, Products, next_id
 
-Line = tuple[int, list[str], PurchaseRecord]
 FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "size_raw")
 
 
@@ -47,21 +46,21 @@ class PurchasesIn:
         self.counts: Counter[str] = Counter()
         self.products, self.items = IdSet(), IdSet()
 
-    def take(self, lines: Sequence[Line]) -> None:
+    def take(self, lines: Sequence[int], payloads: Sequence[str], records: Sequence[PurchaseRecord]) -> None:
         """Absorb some lines. `counts` holds records by what became of them, and `items` added."""
-        for line, row, record in lines:
-            self._take(line, row, record)
+        for line, payload, record in zip(lines, payloads, records, strict=True):
+            self._take(line, payload, record)
         self._changes.write()
 
-    def _take(self, line: int, row: list[str], record: PurchaseRecord) -> None:
-        product = self._products.of(record.style, record.name, record.size, record.brand)
+    def _take(self, line: int, payload: str, record: PurchaseRecord) -> None:
+        product = self._products.of(record.style, record.name, record.size.system, record.brand)
         purchase = self._suppliers.purchase(record.supplier, record.invoice, record.bought_on)
         self.products.add(product.id)
         keys = self._keys(record)
         stored = self._stored(keys)
         new = [(at, key) for at, key in enumerate(keys) if key not in stored]
         freight = shares(record.shipping, record.quantity)
-        source_id = self._keep(line, row) if new or self._differs(stored, row) else None
+        source_id = self._keep(line, payload) if new or self._differs(stored, payload) else None
         wanted = [self._item(record, key, product.id, purchase, freight[at], source_id) for at, key in new]
         for number in insert_items(self._link, wanted, self._batch.id, self._reclaim):
             self.items.add(number)
@@ -98,15 +97,17 @@ class PurchasesIn:
         )
         return {row[0]: Stored(*row[1:]) for row in rows}
 
-    def _differs(self, stored: dict[str, Stored], row: list[str]) -> bool:
-        return not all(old.voided_by is None and self._same(old, row) for old in stored.values())
+    def _differs(self, stored: dict[str, Stored], payload: str) -> bool:
+        return not all(old.voided_by is None and self._same(old, payload) for old in stored.values())
 
-    def _same(self, old: Stored, row: list[str]) -> bool:
-        return old.source_batch is not None and self._batch.same(self._link, old.source_batch, row, old.payload or "")
+    def _same(self, old: Stored, payload: str) -> bool:
+        if old.source_batch is None or old.payload is None:
+            return False
+        return self._batch.same(self._link, old.source_batch, old.payload, payload)
 
-    def _keep(self, line: int, row: list[str]) -> int:
+    def _keep(self, line: int, payload: str) -> int:
         source_id = next_id(self._link, "source_record")
-        record = (source_id, self._batch.id, line, self._batch.pack.pack(row))
+        record = (source_id, self._batch.id, line, payload)
         self._link.insert("source_record", ("id", "batch_id", "line", "payload"), [record])
         return source_id
 

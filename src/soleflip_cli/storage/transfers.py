@@ -25,6 +25,8 @@ UPDATE payout SET sales = 0, sales_total = NULL WHERE id BETWEEN ? AND ? AND NOT
     (SELECT 1 FROM sale WHERE sale.payout_id = payout.id AND sale.voided_by IS NULL)
 """
 
+_AT_ONCE = 20_000
+
 
 def reconcile(link: Link, payouts: Iterable[int]) -> None:
     """Recompute the given transfers from their sales.
@@ -44,10 +46,10 @@ def unreconciled(link: Link, payouts: Iterable[int]) -> int:
 
 
 def _spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Sorted ids as runs without gaps."""
+    """Sorted ids as runs without gaps, none so long that its sums take much memory."""
     spans: list[tuple[int, int]] = []
     for number in numbers:
-        if spans and spans[-1][1] == number - 1:
+        if spans and spans[-1][1] == number - 1 and number - spans[-1][0] < _AT_ONCE:
             spans[-1] = spans[-1][0], number
         else:
             spans.append((number, number))

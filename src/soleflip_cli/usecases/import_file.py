@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -19,20 +17,21 @@ from ..importers.base import BadRow, Importer, heading
 from ..importers.reading.currencies import currency_in
 from ..importers.reading.notation import Told, notations
 from ..importers.reading.rows import RowReader
-from ..importers.reading.source import Row, Source, open_source
+from ..importers.reading.source import Source, open_source
+from ..machine.aside import possible
 from ..storage.batches import Batch, begin, finish
 from ..storage.books import Books
 from ..storage.bulk import SalesIn
+from ..storage.collector import paused_collector
 from ..storage.payloads import Layout
 from ..storage.purchases_in import PurchasesIn
 from ..storage.transfers import reconcile, unreconciled
+from .import_reading import LARGE, Chunk, Reading
 from .import_totals import Totals
 from .rejects import Rejects
 from .toolbox import Toolbox
 
 Advance = Callable[[int], None]
-Line = tuple[int, list[str], Any]
-SOME_ROWS = 2_000
 
 
 class Wish(NamedTuple):
@@ -105,7 +104,7 @@ def _open(path: Path, wish: Wish) -> tuple[Source, Importer]:
         raise UsageError(what, "soleflip import FILE")
     told = IMPORTERS[wish.format] if wish.format else None
     if told is None:
-        source = open_source(path, lambda header: found.known(header) if (found := recognise(header)) else 0, wish.encoding)
+        source = open_source(path, _known, wish.encoding)
         importer = recognise(source.header)
         assert importer is not None
         return source, importer
@@ -115,6 +114,11 @@ def _open(path: Path, wish: Wish) -> tuple[Source, Importer]:
         source.close()
         raise _not_that(path, told, missing, source.header)
     return source, told
+
+
+def _known(header: Sequence[str]) -> int:
+    found = recognise(header)
+    return found.known(header) if found else 0
 
 
 def _not_that(path: Path, told: Importer, missing: Sequence[str], header: Sequence[str]) -> NotUnderstood:
@@ -138,33 +142,29 @@ class _Import:
         people = {} if box.setting("privacy.keep_buyer") else importer.people
         named = {heading(name) for name in people}
         self._people = [at for at, name in enumerate(source.header) if heading(name) in named]
-        self._totals = Totals([*importer.fees])
+        self._totals = Totals(importer.kind)
         self._read = 0
 
     def run(self) -> Outcome:
         """Read the first rows, decide how the file is written, then take all of it."""
-        sample = list(islice(self._source.rows, self._importer.batch_rows))
-        header, rows = self._source.header, [row for _, row in (one for one in sample if not isinstance(one, BadRow))]
+        sample = [*islice(self._source.parts, 1)]
+        rows = [row for part in sample for row in part.cells]
+        header = self._source.header
         how = notations(self._importer, header, rows, self._told())
         reader = RowReader(self._importer, header, how, self._currency(), self._books.at + timedelta(days=1))
         self._blank(rows)
-        batch = self._begin(rows)
-        writer = self._writer(batch)
-        for some in self._chunks(sample):
-            lines = self._lines(some, reader)
-            writer.take(lines)
-            self._totals.add(record for _, _, record in lines)
+        layout = Layout.of(header, rows)
+        batch = self._begin(layout)
+        writer: Any = self._writer(batch)
+        reading = Reading(self._source, reader, layout.packer(), self._people)
+        place = 0
+        for chunk in reading.chunks(sample, self._is_large()):
+            self._set_aside(chunk)
+            writer.take(chunk.lines, chunk.payloads, chunk.records)
+            self._totals.add(chunk.records)
+            self._advance(chunk.position - place)
+            place = chunk.position
         return self._finish(batch, writer)
-
-    def _chunks(self, sample: list[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
-        yield from (sample[at : at + SOME_ROWS] for at in range(0, len(sample), SOME_ROWS))
-        place = self._source.position()
-        self._advance(place)
-        while some := list(islice(self._source.rows, SOME_ROWS)):
-            self._blank([one[1] for one in some if not isinstance(one, BadRow)])
-            yield some
-            self._advance(self._source.position() - place)
-            place = self._source.position()
 
     def _blank(self, rows: list[list[str]]) -> None:
         """Take people out of rows before anything is kept of them."""
@@ -172,15 +172,14 @@ class _Import:
             for row in rows:
                 row[at] = ""
 
-    def _lines(self, some: list[Row | BadRow], reader: RowReader) -> list[Line]:
-        self._read += len(some)
-        rows = [one for one in some if not isinstance(one, BadRow)]
-        lines = [(line, row, record) for (line, row), record in zip(rows, reader.records(rows), strict=True)]
-        bad: list[tuple[BadRow, list[str] | None]] = [(one, None) for one in some if isinstance(one, BadRow)]
-        bad += [(record, row) for _, row, record in lines if isinstance(record, BadRow)]
-        for one, cells in sorted(bad, key=lambda found: found[0].line):
+    def _is_large(self) -> bool:
+        """Whether a second process shall read the file, while this one writes the books."""
+        return self._importer.kind == "sale" and self._source.make.size >= LARGE and possible()
+
+    def _set_aside(self, chunk: Chunk) -> None:
+        self._read += len(chunk.lines) + len(chunk.bad)
+        for one, cells in chunk.bad:
             self._rejects.add(one, cells)
-        return [line for line in lines if not isinstance(line[2], BadRow)]
 
     def _told(self) -> Told:
         told = self._wish.told
@@ -195,9 +194,8 @@ class _Import:
             raise UsageError(f"{chosen!r} is no currency that soleflip knows", "name one by its code: --currency EUR")
         return chosen.upper() if chosen else self._books.only_currency()
 
-    def _begin(self, rows: Sequence[Sequence[str]]) -> Batch:
+    def _begin(self, layout: Layout) -> Batch:
         make, path = self._source.make, self._source.path
-        columns = tuple(self._source.header)
         about = {
             "format": self._importer.name,
             "file": str(path.absolute()),
@@ -207,7 +205,7 @@ class _Import:
             "command": self._books.command,
             "at": self._books.at,
         }
-        return begin(self._books.link, columns, Layout.of(columns, rows), about)
+        return begin(self._books.link, layout, about)
 
     def _writer(self, batch: Batch) -> SalesIn | PurchasesIn:
         books, importer = self._books, self._importer
@@ -259,17 +257,3 @@ def _nothing_readable(path: Path, rejects: Rejects) -> NotUnderstood:
     return NotUnderstood(
         f"not one row of {path.name} can be read; the first: {where}{value} {first.reason}", "soleflip import formats"
     )
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Without Python's search for reference cycles, which costs a sixth of an import and finds none there."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..domain.fees import nature, unexplained
 from ..domain.money import plain
-from ..domain.trade import PurchaseRecord, SaleRecord
+from ..domain.trade import PurchaseRecord, Sales
 
 
 @dataclass(slots=True)
@@ -24,19 +22,16 @@ class SaleTotals:
     hidden_minimum_fees: int = 0
     rounding_differences: int = 0
 
-    def add(self, records: Sequence[SaleRecord], trade_fee: int | None) -> None:
-        """Count some sales; `trade_fee` is where their fees have that of the transaction."""
-        known = [one for one in records if one.price is not None and one.payout is not None]
-        price, payout = sum(one.price or 0 for one in known), sum(one.payout or 0 for one in known)
-        rests = [(rest, one.fees) for one in known if (rest := unexplained(one.price, one.payout, one.fees))]
-        kinds = Counter(nature(rest, None if trade_fee is None else fees[trade_fee]) for rest, fees in rests)
-        self.sales += len(records)
-        self.price += price
-        self.payout += payout
-        self.fees += price - payout
-        self.unexplained += sum(rest for rest, _ in rests)
-        self.hidden_minimum_fees += kinds["hidden"]
-        self.rounding_differences += kinds["rounding"]
+    def add(self, sales: Sales) -> None:
+        """Count some sales."""
+        fees, rests, natures = sales.kept
+        self.sales += len(fees)
+        self.fees += _sum(fees)
+        self.price += sum(price for price, kept in zip(sales.price, fees, strict=True) if kept is not None)
+        self.payout = self.price - self.fees
+        self.unexplained += _sum(rests)
+        self.hidden_minimum_fees += natures.count("hidden")
+        self.rounding_differences += natures.count("rounding")
 
 
 @dataclass(slots=True)
@@ -57,27 +52,36 @@ class PurchaseTotals:
 class Totals:
     """The sums of a file, by currency."""
 
-    def __init__(self, kinds: Sequence[str]) -> None:
-        self._trade_fee = kinds.index("transaction") if "transaction" in kinds else None
+    def __init__(self, kind: str) -> None:
         self._sales: dict[str, SaleTotals] = {}
         self._purchases: dict[str, PurchaseTotals] = {}
-        self._none: SaleTotals | PurchaseTotals = SaleTotals() if kinds else PurchaseTotals()
+        self._none: SaleTotals | PurchaseTotals = SaleTotals() if kind == "sale" else PurchaseTotals()
 
-    def add(self, records: Iterable[SaleRecord | PurchaseRecord]) -> None:
+    def add(self, records: Sales | Sequence[PurchaseRecord]) -> None:
         """Count some records."""
-        by_currency: dict[str, list[Any]] = {}
-        for record in records:
-            by_currency.setdefault(record.currency, []).append(record)
-        for currency, some in by_currency.items():
-            if isinstance(some[0], SaleRecord):
-                self._sales.setdefault(currency, SaleTotals()).add(some, self._trade_fee)
-            else:
-                self._purchases.setdefault(currency, PurchaseTotals()).add(some)
+        if isinstance(records, Sales):
+            for currency, sales in _by_currency(records):
+                self._sales.setdefault(currency, SaleTotals()).add(sales)
+            return
+        for currency in {one.currency for one in records}:
+            alike = [one for one in records if one.currency == currency]
+            self._purchases.setdefault(currency, PurchaseTotals()).add(alike)
 
     def rows(self) -> list[dict[str, Any]]:
         """One mapping for each currency, amounts as decimal strings; one without a currency for no records."""
         found: dict[str, SaleTotals | PurchaseTotals] = {**self._purchases, **self._sales}
         return [_shown(currency, found[currency]) for currency in sorted(found)] or [_shown(None, self._none)]
+
+
+def _by_currency(sales: Sales) -> Iterator[tuple[str, Sales]]:
+    currencies = {*sales.currency}
+    for currency in currencies:
+        alike = len(currencies) == 1
+        yield currency, sales if alike else sales.at([at for at, one in enumerate(sales.currency) if one == currency])
+
+
+def _sum(column: Sequence[int | None]) -> int:
+    return sum(filter(None, column))
 
 
 _MONEY = frozenset({"price", "fees", "payout", "unexplained", "shipping"})

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ...domain.errors import NotUnderstood
 from ..base import REJECTED, BadRow
@@ -18,23 +18,31 @@ from .sheets import sheet_rows
 HEADER_WITHIN = 40
 DELIMITERS = ",;\t|"
 LARGEST_CELL = 1 << 20
-AT_ONCE = 1_000
+AT_ONCE = 2_000
 Rating = Callable[[Sequence[str]], int]
 Row = tuple[int, list[str]]
 
 
+class Rows(NamedTuple):
+    """Rows that stand together in a file: the line where each starts, their cells, and what could not be cut.
+
+    A row has exactly as many cells as the header; rows without a filled cell are left out.
+    """
+
+    lines: list[int]
+    cells: list[list[str]]
+    bad: list[BadRow]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open table. `rows` yields (line where the record starts, cells), or a BadRow in its place.
-
-    A row has exactly as many cells as the header. `position` tells the bytes read so far.
-    """
+    """An open table; `parts` gives its rows, AT_ONCE at a time. `position` tells the bytes read so far."""
 
     path: Path
     make: Make
     delimiter: str | None
     header: list[str]
-    rows: Iterator[Row | BadRow]
+    parts: Iterator[Rows]
     position: Callable[[], int]
     close: Callable[[], None]
 
@@ -58,7 +66,7 @@ def _open_text(path: Path, make: Make, rate: Rating) -> Source:
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     header = _skip(reader, skipped)
-    return Source(path, make, delimiter, header, _rows(reader, header), raw.tell, stream.close)
+    return Source(path, make, delimiter, header, _parts(reader, header), raw.tell, stream.close)
 
 
 def _head(path: Path, encoding: str) -> str:
@@ -100,36 +108,47 @@ def _records(head: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-def _rows(reader: Iterator[list[str]], header: list[str]) -> Iterator[Row | BadRow]:
-    """Row after row, though cut from the file many at a time: a generator's step costs as much as a row."""
-    return chain.from_iterable(iter(partial(_some_rows, reader, header), []))
+def _parts(reader: Any, header: list[str]) -> Iterator[Rows]:
+    """Rows cut from the file many at a time: a generator's step costs as much as a row."""
+    while True:
+        part = _part(reader)
+        if not (part.cells or part.bad):
+            return
+        yield _even(part, header)
 
 
-def _some_rows(reader: Iterator[list[str]], header: list[str]) -> list[Row | BadRow]:
-    """The next rows; none at the end of the file."""
-    found: list[Row | BadRow] = []
-    width, line = len(header), reader.line_num + 1  # type: ignore[attr-defined]
+def _part(reader: Any) -> Rows:
+    """The next rows as they come, none at the end of the file; `lines` has one more, where the next would start."""
+    found = lines, cells, bad = Rows([reader.line_num + 1], [], [])
     try:
-        for row in reader:
-            if any(row):
-                last = reader.line_num  # type: ignore[attr-defined]
-                found.append((line, row) if len(row) == width else _fitted(line, row, header, last))
-            line = reader.line_num + 1  # type: ignore[attr-defined]
-            if len(found) == AT_ONCE:
-                break
+        for row in islice(reader, AT_ONCE):
+            cells.append(row)
+            lines.append(reader.line_num + 1)
     except csv.Error as error:
-        last = reader.line_num  # type: ignore[attr-defined]
-        found.append(BadRow(line, None, "", _syntax(str(error), last - line + 1), last))
+        last = reader.line_num
+        bad.append(BadRow(lines[-1], None, "", _syntax(str(error), last - lines[-1] + 1), last))
     except UnicodeDecodeError as error:
-        message = f"the lines from {line} on cannot be read as {error.encoding}"
+        message = f"the lines from {lines[-1]} on cannot be read as {error.encoding}"
         raise NotUnderstood(message, "try another --encoding") from error
     return found
+
+
+def _even(part: Rows, header: list[str]) -> Rows:
+    """Rows of the header's width; those that have another are mended or set aside."""
+    starts, cells, bad = part
+    if {*map(len, cells)} <= {len(header)} and all(map(any, cells)):
+        return Rows(starts[: len(cells)], cells, bad)
+    spans = [(line, row, after - 1) for line, row, after in zip(starts, cells, starts[1:], strict=False) if any(row)]
+    fitted = [_fitted(line, row, header, last) for line, row, last in spans]
+    good = [one for one in fitted if not isinstance(one, BadRow)]
+    bad += [one for one in fitted if isinstance(one, BadRow)]
+    return Rows([line for line, _ in good], [row for _, row in good], bad)
 
 
 def _fitted(line: int, row: list[str], header: list[str], last: int) -> Row | BadRow:
     """A row with empty cells too many, or a mended one without the columns that rejects add, is as good."""
     width = len(header)
-    if len(row) > width and not any(row[width:]):
+    if len(row) >= width and not any(row[width:]):
         return line, row[:width]
     if header[len(row) :] == [*REJECTED]:
         return line, [*row, "", ""]
@@ -153,5 +172,10 @@ def _open_sheet(path: Path, make: Make, rate: Rating) -> Source:
     if rating <= 0:
         raise NotUnderstood(f"{path.name} has no sheet that soleflip knows", "soleflip import formats")
     header = rows[-at][1]
-    body = (row for row in rows[1 - at :] if any(row[1]))
-    return Source(path, make, None, header, body, lambda: make.size, lambda: None)
+    body = [row for row in rows[1 - at :] if any(row[1])]
+    parts = (_sheet_part(body[at : at + AT_ONCE]) for at in range(0, len(body), AT_ONCE))
+    return Source(path, make, None, header, parts, lambda: make.size, lambda: None)
+
+
+def _sheet_part(rows: list[Row]) -> Rows:
+    return Rows([line for line, _ in rows], [cells for _, cells in rows], [])
