@@ -55,7 +55,7 @@ def test_the_demo_neither_reads_nor_writes_anything_of_your_own(
 def test_a_kept_shop_can_be_asked_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert played(tmp_path / "shop", capsys).endswith("Remove it: rm -r FOLDER\n")
     assert run(["--home", str(tmp_path / "shop"), "report", "roi", "--by", "year", "--columns", "year,sold"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["year,sold", "2026,80", "2025,40"]
+    assert capsys.readouterr().out.splitlines() == ["year,sold", "2025,40", "2026,80"]
 
 
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,3 +96,18 @@ def test_the_demo_ends_quietly_when_its_reader_has_seen_enough() -> None:
     done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[1] == "# What StockX says you sold"
+
+
+@pytest.mark.parametrize(("on_path", "typed"), [(True, "soleflip"), (False, "{bin}/soleflip")])
+def test_the_last_lines_can_be_typed_whether_or_not_the_shell_finds_soleflip(
+    on_path: bool, typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "bin" / "soleflip"
+    program.parent.mkdir()
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(program.parent) if on_path else str(tmp_path))
+    monkeypatch.setattr(sys, "argv", [str(program), "demo"])
+    monkeypatch.setattr("soleflip_cli.usecases.demo.STEPS", ())
+    assert run(["demo"]) == 0
+    start = typed.format(bin=program.parent)
+    assert f"Start your own books: {start} import stockx REPORT.csv" in capsys.readouterr().out

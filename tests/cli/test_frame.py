@@ -287,3 +287,31 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], int]:
 
 def _root() -> Any:
     return typer.main.get_command(main.app)
+
+
+def test_what_goes_to_a_file_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    remember(Common(output=tmp_path / "sales.csv"))
+    output.show(TABLE)
+    assert capsys.readouterr().err.splitlines()[-1] == f"2 rows written to {tmp_path / 'sales.csv'}"
+
+
+def test_an_empty_list_never_takes_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bought.csv"
+    path.write_text("mine")
+    words = ["import", "template", "purchases", "-o", str(path)]
+    assert main.run(words) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"try: soleflip {' '.join(words)} --yes"
+    assert path.read_text() == "mine"
+    assert main.run([*words, "--yes"]) == 0
+    assert path.read_text().startswith("date,supplier")
+
+
+def test_no_as_an_answer_changes_nothing_and_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "books-2026.db"
+    path.write_text("mine")
+    monkeypatch.setattr("soleflip_cli.cli.db.confirm", lambda question: False)
+    assert main.run(["db", "backup", str(path)]) == 0
+    assert capsys.readouterr().err == "nothing changed\n"
+    assert path.read_text() == "mine"

@@ -15,6 +15,7 @@ from tests.importers.samples import BOUGHT, bought, sale, written
 from tests.support.isolation import ROOT
 
 from soleflip_cli.storage import link
+from soleflip_cli.usecases.import_words import undone
 
 
 def _url(home: Path) -> str:
@@ -71,7 +72,7 @@ def test_a_person_reads_what_came_of_a_file(tmp_path: Path, home: Path) -> None:
     assert again.err.splitlines() == [
         "l.csv: 1 purchase read, 1 unchanged",
         "  1 item: price 60.00 + shipping 0.00 EUR",
-        "  1 item matched to the sale that took it",
+        "  1 of these items has a match",
     ]
 
 
@@ -198,3 +199,9 @@ def test_a_kill_at_any_moment_leaves_whole_books(tmp_path: Path, home: Path) -> 
     soleflip("import", table)
     assert rows(_url(home), "SELECT COUNT(*) FROM sale_facts") == [(12_001,)]
     assert soleflip("db", "check").code == 0
+
+
+def test_an_undo_says_what_stays_and_why() -> None:
+    gone = {"sales": 1, "items": 0, "restored": 2}
+    assert [*undone(1, gone)] == ["batch 1 undone: 1 sale and 0 items taken out, 2 rows as before it"]
+    assert [*undone(1, {**gone, "kept": 400, "kept_by": 3})][1:] == ["  400 rows stay: batch 3 read them too"]

@@ -232,3 +232,15 @@ def test_where_nobody_can_be_asked_proposals_are_listed(shop: None, capsys: Capt
         ("A-5", "5", "no-style"),
     ]
     assert matched(capsys) == before
+
+
+def test_what_was_understood_of_new_items_is_told(capsys: Captured) -> None:
+    assert (
+        run(["stock", "add", "XX", "--size", "9", "--cost", "1,50", "--currency", "EUR", "--date", "2026-01-05"]) == 0
+    )
+    told = capsys.readouterr().err
+    assert "item 1 added: XX (new style), US M 9, 1.50 EUR, bought 2026-01-05\n" in told
+    assert run(["stock", *ADD[:1], "XX", *ADD[2:], "--size", "42,42,43", "--cost", "9", "--shipping", "3"]) == 0
+    told = capsys.readouterr().err
+    expected = "3 items added, 2 to 4: XX, EU 42 x2, EU 43, 9.00 EUR each + 3.00 EUR shipping, bought 2026-01-05\n"
+    assert expected in told

@@ -39,6 +39,11 @@ def test_every_command_says_what_it_does() -> None:
     assert [one.title for one in commands() if not one.help] == []
 
 
+def test_the_help_of_a_group_is_not_cut_on_a_terminal_of_80() -> None:
+    heads = {one.title: one.help.split("\n")[0] for one in commands() if len(one.path) > 1}
+    assert {title: head for title, head in heads.items() if len(head) > 60} == {}
+
+
 def test_every_option_says_what_it_means() -> None:
     bare = [(one.title, name) for one in commands() for name, meaning in one.options if not told(meaning)]
     assert bare == []

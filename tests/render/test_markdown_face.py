@@ -5,7 +5,7 @@ from soleflip_cli.domain.table import Column, Table
 GOLDEN = """\
 | Brand | Currency | Sold | Profit | ROI | Days held | Sold on | Sold at | Settled | Tags |
 | --- | --- | ---: | ---: | ---: | ---: | --- | --- | --- | --- |
-| Nike | EUR | 1,127 | -1,234.56 | 38.98 % | 41.3 | 2026-01-31 | 2026-01-31 10:00 UTC | yes | rare, gift |
+| Nike | EUR | 1,127 | -1,234.56 | 38.98 % | 41.3 | 2026-01-31 | 2026-01-31 10:00 UTC | yes | rare +1 |
 | – | – | – | – | – | – | – | – | – | – |
 | **Total** | **EUR** | **1,127** | **-1,234.56** | **–** | **–** |  |  |  |  |
 

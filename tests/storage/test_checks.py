@@ -6,6 +6,9 @@ import pytest
 
 from soleflip_cli.domain.errors import BooksDisagree
 from soleflip_cli.domain.table import Table
+from soleflip_cli.storage import checks
+from soleflip_cli.storage.figures import Rows, Rules
+from soleflip_cli.storage.link import Link
 from soleflip_cli.usecases.keep_books import check, ensure_right
 from soleflip_cli.usecases.toolbox import Toolbox
 from tests.storage.shop import SALES, open_shop, read_in, touch, with_cell
@@ -100,3 +103,24 @@ def test_a_damaged_file_is_found_and_not_looked_into(tmp_path: Path) -> None:
     with pytest.raises(BooksDisagree) as caught:
         ensure_right(table, False)
     assert caught.value.hint == "soleflip db restore FILE"
+
+
+def test_a_check_sees_one_state_of_the_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = open_shop(str(tmp_path / "books.db"), tmp_path / "files")
+    whole = checks.CHECKS["fees"][1]
+
+    def disturbed(link: Link, how: Rules) -> Rows:
+        touch(box, "UPDATE sale SET unexplained = 77 WHERE id = 2")
+        return whole(link, how)
+
+    monkeypatch.setitem(checks.CHECKS, "fees", ("fees", disturbed))
+    assert differing(check(box)) == {}
+
+
+def test_a_transfer_that_arrived_at_another_time_than_its_sales_is_mended(box: Toolbox) -> None:
+    touch(box, "UPDATE sale SET paid_at = '2026-02-19 10:00:00+00:00' WHERE id = 2")
+    assert differing(check(box)) == {"transfer-days": 1}
+    assert differing(check(box, repair=True)) == {}
+    with box.reader() as reader:
+        found = [*reader.rows("SELECT CAST(paid_on AS TEXT) FROM payout_facts WHERE reference = 'T-1'")]
+    assert [tuple(row) for row in found] == [("2026-02-19",)]

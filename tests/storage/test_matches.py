@@ -36,7 +36,7 @@ def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, s
     for table in ("sale", "item", "product"):
         link.run(f"DELETE FROM {table}")
     link.many(
-        "INSERT INTO product (id, key, style, name_rank) VALUES (?, ?, ?, 1)",
+        "INSERT INTO product (id, key, style) VALUES (?, ?, ?)",
         [(number, f"key {number}", style) for number, style in enumerate(STYLES, 1)],
     )
     link.many(

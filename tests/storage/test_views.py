@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from soleflip_cli.domain.sizes import read_size
 from soleflip_cli.storage.engine import connect, locate
 from soleflip_cli.storage.link import Link
 from soleflip_cli.storage.views import VIEWS, create_views, drop_views, view_sql
@@ -73,3 +74,17 @@ def test_views_can_be_dropped_and_made_again(box: Toolbox) -> None:
 def test_every_placeholder_is_spelled_out(name: str) -> None:
     for dialect in ("sqlite", "postgresql"):
         assert "{" not in view_sql(name, dialect)
+
+
+SIZES = ("9", "EU 42 2/3", "XL", "34W", "34W/32L", "Grande", "  two\twords  here ", "", "12W / 10.5M", "M/L", "UK 8")
+
+
+def test_the_views_name_sizes_as_the_program_does(box: Toolbox) -> None:
+    for text in SIZES:
+        size = read_size(text)
+        touch(
+            box,
+            f"UPDATE item SET size_system = '{size.system}', size_value = '{size.value}', size_raw = '{size.raw}'",
+            f"UPDATE sale SET size_system = '{size.system}', size_value = '{size.value}', size_raw = '{size.raw}'",
+        )
+        assert {*asked(box, "SELECT size FROM item_facts UNION SELECT size FROM sale_facts")} == {(size.label,)}

@@ -11,15 +11,19 @@ import pytest
 from soleflip_cli.domain.errors import NotReady
 from soleflip_cli.usecases import doctor
 from soleflip_cli.usecases.doctor import Check, Surroundings, as_table, examine
+from soleflip_cli.usecases.settings import Settings, load
 
 WHAT = ["soleflip", "sqlite", "settings", "home", "disk", "books", "timezone", "keyring"]
 
 
 class Box:
-    """A toolbox that only knows how the books are."""
+    """A toolbox that only knows how the books are, and the settings that they keep."""
 
-    def __init__(self, state: str) -> None:
-        self.state = state
+    def __init__(self, state: str, kept: dict[str, str] | None = None) -> None:
+        self.state, self.kept = state, kept or {}
+
+    def with_books(self) -> Settings:
+        return load({}).with_books(self.kept)
 
     def books_state(self) -> tuple[str, str, str, str]:
         return ("books.db", "sqlite", self.state, "")
@@ -90,15 +94,26 @@ def test_a_home_that_cannot_be_written_is_a_problem(home: Path, monkeypatch: pyt
     assert examined(home)["home"].state == "problem"
 
 
-def test_without_a_keyring_there_is_only_a_warning(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_worried_about_a_keyring_that_nothing_needs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.keyrings, "probe", lambda: (False, "no answer within 5 seconds"))
-    assert examined(home)["keyring"].state == "warning"
+    assert examined(home)["keyring"] == Check("keyring", "ok", "no answer within 5 seconds; this version needs none")
 
 
 def test_a_system_without_a_zone_is_warned_of(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOLEFLIP_TIMEZONE")
     monkeypatch.setattr(doctor, "system_zone", lambda environ: ("UTC", "unknown"))
     assert examined(home)["timezone"].state == "warning"
+
+
+def test_the_zone_of_the_books_is_told_and_that_of_the_computer_beside_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOLEFLIP_TIMEZONE")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    found = examined(home, open_box=lambda: Box("current", {"timezone": "Europe/Berlin"}))
+    assert found["timezone"].seen == "Europe/Berlin, as the books keep it; this computer is in Asia/Tokyo"
+    found = examined(home, open_box=lambda: Box("current", {"timezone": "Asia/Tokyo"}))
+    assert found["timezone"].seen == "Asia/Tokyo, as the books keep it"
 
 
 def test_the_table_has_one_row_for_each_check(home: Path) -> None:

@@ -61,9 +61,7 @@ def test_both_ways_come_to_the_same_books(tmp_path: Path, apart: Callable[[bool]
     assert seen[0] == seen[1]
 
 
-def test_an_error_of_the_reader_leaves_no_half_of_a_file(
-    tmp_path: Path, apart: Callable[[bool], list[int]]
-) -> None:
+def test_an_error_of_the_reader_leaves_no_half_of_a_file(tmp_path: Path, apart: Callable[[bool], list[int]]) -> None:
     table = written(tmp_path / "a.csv", [sale(str(number)) for number in range(40)])
     content = table.read_bytes()
     apart(True)

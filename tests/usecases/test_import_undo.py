@@ -34,7 +34,7 @@ def test_undo_of_sales_leaves_what_was_there(tmp_path: Path, books_url: str) -> 
     imported(longer, "--db", books_url)
     changed = shown(books_url)
     assert changed != before
-    assert "1 sales and 0 items" in _undo(books_url, 3)
+    assert "1 sale and 0 items" in _undo(books_url, 3)
     assert shown(books_url) == before
     again = imported(longer, "--db", books_url)
     assert (again["added"], again["updated"], again["unchanged"]) == (1, 1, 1)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.reports.facts import TODAY, ask, column, held, item, records, sale, sold, total
@@ -68,7 +69,7 @@ def test_a_limit_cuts_after_sorting_and_says_what_it_cut() -> None:
 
 
 def test_a_limit_that_cuts_nothing_is_not_mentioned() -> None:
-    assert ask(sold(sale()), "roi", limit=1).notes == ("cost known for 1 of 1 sales",)
+    assert ask(sold(sale()), "roi", limit=1).notes == ("cost known for 1 of 1 sale",)
 
 
 def test_a_limit_below_zero_is_refused() -> None:
@@ -101,3 +102,35 @@ def test_every_report_can_be_grouped_by_every_dimension_it_describes(name: str) 
     books = sold(sale(1), sale(2, paid_at=None))
     for key in REPORTS[name].facts.dimensions:
         assert ask(books, name, by=(key,)).columns[0].key == key
+
+
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ({"brand": ("Nkie",)}, "no sales are of brand 'Nkie'; nearest: Nike"),
+        ({"channel": ("ebay",)}, "no sales are of channel 'ebay'; there is stockx"),
+        ({"brand": ("nike",), "year": "2019"}, "the sales in the books are of 2026-09-01 to 2026-10-02"),
+    ],
+)
+def test_a_filter_that_matches_nothing_names_what_there_is(asked: dict[str, Any], note: str) -> None:
+    books = sold(sale(1, brand="Nike", sold_on="2026-09-01"), sale(2, brand="Nike", sold_on="2026-10-02"))
+    assert ask(books, "roi", **asked).notes == (note,)
+
+
+def test_books_without_sales_say_so() -> None:
+    assert ask(sold(), "roi").notes == ("the books hold no sales yet",)
+
+
+@pytest.mark.parametrize("by", ["month", "quarter", "year", "sold_on"])
+def test_rows_by_time_are_in_the_order_of_time(by: str) -> None:
+    rows = [sale(1, sold_on="2026-09-01", payout=900_00), sale(2, sold_on="2025-03-01"), sale(3, sold_on="2026-12-01")]
+    found = column(ask(sold(*rows), "roi", by=(by,)), by)
+    assert found == sorted(found)
+    assert column(ask(sold(*rows), "roi", by=(by,), sort=(f"-{by}",)), by) == sorted(found, reverse=True)
+
+
+def test_narrow_terminals_never_lose_what_rows_are_grouped_by() -> None:
+    table = ask(sold(sale()), "sales", by=("brand", "channel"))
+    places = {one.key: one.priority for one in table.columns}
+    assert (places["brand"], places["channel"], places["payout"]) == (0, 0, 0)
+    assert places["fees"] > places["price"] > 0

@@ -18,6 +18,10 @@ app = typer.Typer(
     no_args_is_help=True,
     help="""Settings, and where each value comes from.
 
+    \b
+    soleflip config list
+    soleflip config set timezone Europe/Berlin
+
     A value comes from the first of: option, SOLEFLIP_* in the environment, ./soleflip.toml,
     config.toml of this user, the books (for what shapes their figures), the default.""",
 )
@@ -36,7 +40,12 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The setting.", autoco
 def list_(
     show_origin: Annotated[bool, typer.Option("--show-origin", help="Where each value comes from.")] = False,
 ) -> None:
-    """Every setting and its value."""
+    """Every setting and its value.
+
+    \b
+    soleflip config list
+    soleflip config list --show-origin
+    """
     from .output import show
 
     show(_table(_settings(), show_origin))
@@ -44,7 +53,11 @@ def list_(
 
 @app.command()
 def get(name: Name) -> None:
-    """The value of one setting."""
+    """The value of one setting.
+
+    \b
+    soleflip config get timezone
+    """
     from ..usecases.settings import shown
     from ..usecases.settings_table import find
     from .output import show_json, wants_json
@@ -55,7 +68,12 @@ def get(name: Name) -> None:
 
 @app.command("set")
 def set_(name: Name, value: Annotated[str, typer.Argument(help="Its new value.")]) -> None:
-    """Keep a value in this user's config.toml."""
+    """Keep a value in this user's config.toml.
+
+    \b
+    soleflip config set timezone Europe/Berlin
+    soleflip config set dead_stock.days 120
+    """
     from ..usecases.settings import set_value, shown
     from ..usecases.settings_table import find
 
@@ -69,7 +87,11 @@ def set_(name: Name, value: Annotated[str, typer.Argument(help="Its new value.")
 
 @app.command()
 def unset(name: Name) -> None:
-    """Take a setting out of this user's config.toml."""
+    """Take a setting out of this user's config.toml.
+
+    \b
+    soleflip config unset dead_stock.days
+    """
     from ..usecases.settings import unset_value
     from ..usecases.settings_table import SETTINGS, find
 
@@ -84,7 +106,11 @@ def unset(name: Name) -> None:
 
 @app.command()
 def path() -> None:
-    """Where this user's config.toml is, or would be."""
+    """Where this user's config.toml is, or would be.
+
+    \b
+    soleflip config path
+    """
     typer.echo(_config_file())
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..domain.words import counted
 from .common import box, confirm, talk
 
 _HELP = """The books on disk: check, upgrade, back up.
@@ -37,7 +38,7 @@ def path() -> None:
 
 @app.command()
 def current() -> None:
-    """The revision of the books, their engine, and how they stand to this program.
+    """How the books stand to this program.
 
     \b
     Examples:
@@ -52,12 +53,14 @@ def current() -> None:
 
 @app.command()
 def upgrade() -> None:
-    """Bring the books to what this program needs; a file is backed up first.
+    """Bring the books to what this program needs.
 
     \b
     Examples:
       soleflip db upgrade
       soleflip --db postgresql://me@localhost/soleflip db upgrade
+
+    A file is backed up first.
     """
     from ..usecases.keep_books import upgrade as bring_up
 
@@ -68,12 +71,14 @@ def upgrade() -> None:
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Compute anew what follows from something else.")] = False,
 ) -> None:
-    """Check that the file is whole and every stored figure is right. Exit code 7 when something differs.
+    """Check that every stored figure is right.
 
     \b
     Examples:
       soleflip db check
       soleflip db check --repair
+
+    Exit code 7 when something differs.
     """
     from ..usecases.keep_books import check as examine
     from ..usecases.keep_books import ensure_right
@@ -82,32 +87,38 @@ def check(
     table = examine(box(), repair)
     show(table)
     ensure_right(table, repair)
+    talk(f"{counted(len(list(table.rows)), 'check')}, nothing differs")
 
 
 @app.command()
 def backup(file: File) -> None:
-    """A copy of the books as one file, taken while other programs may be writing.
+    """A copy of the books as one file.
 
     \b
     Examples:
       soleflip db backup books-2026.db
       soleflip db backup /media/stick/books.db --yes
+
+    Other programs may be writing meanwhile.
     """
     from ..usecases.keep_books import back_up
 
     if file.is_file() and not confirm(f"{file} is there already. Overwrite it?"):
-        raise typer.Abort
-    talk(back_up(box(), file))
+        talk("nothing changed")
+    else:
+        talk(back_up(box(), file))
 
 
 @app.command()
 def restore(file: File) -> None:
-    """Make the books what a backup holds; the present ones are kept among the backups.
+    """Make the books what a backup holds.
 
     \b
     Examples:
       soleflip db restore books-2026.db
       soleflip db restore books-2026.db --yes
+
+    The present books are kept among the backups.
     """
     from ..usecases.keep_books import restorable
     from ..usecases.keep_books import restore as give_back
@@ -115,8 +126,9 @@ def restore(file: File) -> None:
     world = box()
     restorable(world, file)
     if not confirm(f"Replace the books at {world.location} by those of {file}?"):
-        raise typer.Abort
-    talk(give_back(world, file))
+        talk("nothing changed")
+    else:
+        talk(give_back(world, file))
 
 
 @app.command("copy")
@@ -125,12 +137,14 @@ def copy_(
         str, typer.Option("--to", metavar="PATH|URL", show_default=False, help="An empty database, or a new file.")
     ],
 ) -> None:
-    """Copy the books to another database: SQLite or Postgres, either way. All of it or nothing.
+    """Copy the books to another database.
 
     \b
     Examples:
       soleflip db copy --to postgresql://me@localhost/soleflip
       soleflip --db postgresql://me@localhost/soleflip db copy --to books.db
+
+    SQLite or Postgres, either way; all of it or nothing.
     """
     from ..usecases.keep_books import copy
     from .output import show

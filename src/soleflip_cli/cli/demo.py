@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -22,7 +23,9 @@ _WIDTH = 76
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the folder there, to go on trying.")] = False,
 ) -> None:
-    """Try everything in the books of an invented shop; your own are not touched.
+    """Try everything in the books of an invented shop.
+
+    Your own books are not touched.
 
     \b
     soleflip demo                        look, and leave no trace
@@ -80,11 +83,22 @@ def _painted(text: str, ink: str) -> str:
 
 
 def _farewell(kept: Path | None) -> Iterator[str]:
-    yield "\nStart your own books: soleflip import stockx REPORT.csv"
+    soleflip = _started_as()
+    yield f"\nStart your own books: {soleflip} import stockx REPORT.csv"
     if kept is None:
-        yield "A list of what you bought: soleflip import template purchases -o bought.csv"
-        yield "This shop is gone again; to try more in it: soleflip demo --keep"
+        yield f"A list of what you bought: {soleflip} import template purchases -o bought.csv"
+        yield f"This shop is gone again; to try more in it: {soleflip} demo --keep"
     else:
         here = shlex.quote(str(kept))
-        yield f"Try more in this shop: soleflip --home {here} report list"
+        yield f"Try more in this shop: {soleflip} --home {here} report list"
         yield f"Remove it: rm -r {here}"
+
+
+def _started_as() -> str:
+    """What a person types to start this program: its name where the shell finds it by that, else as now."""
+    start, found = Path(sys.argv[0]), shutil.which("soleflip")
+    if start.parts[-2:] == ("soleflip_cli", "__main__.py"):
+        return f"{shlex.quote(sys.executable)} -m soleflip_cli"
+    if start.name != "soleflip" or (found and Path(found).resolve() == start.resolve()):
+        return "soleflip"
+    return shlex.quote(sys.argv[0])

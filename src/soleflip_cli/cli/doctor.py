@@ -9,9 +9,14 @@ from .exits import NOT_READY
 
 
 def doctor() -> None:
-    """Check that everything is ready: program, settings, disk, books, time zone, keyring.
+    """Check that everything is ready.
 
-    Nothing is changed. Exit code 3 when there is a problem.
+    \b
+    soleflip doctor
+    soleflip doctor --format json
+
+    Looks at program, settings, disk, books, time zone and keyring. Nothing is changed.
+    Exit code 3 when there is a problem.
     """
     import os
     from pathlib import Path

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
 from ..domain.errors import SoleflipError, UsageError
-from .common import complain, talk
+from .common import complain, options, talk
 from .exits import PARTIAL, code_of
 
 _ANY = "any-format"
@@ -125,7 +126,13 @@ def _help(name: str, title: str) -> str:
 
 @app.command("list")
 def list_() -> None:
-    """Every import, the newest first."""
+    """Every import, the newest first.
+
+    \b
+    Examples:
+      soleflip import list
+      soleflip import list --format json
+    """
     from ..usecases.batches import list_batches
     from .common import box
     from .output import show
@@ -135,7 +142,13 @@ def list_() -> None:
 
 @app.command("show")
 def show_(number: Annotated[int, typer.Argument(metavar="N", help="The batch.")]) -> None:
-    """One import: what it read, what it came to."""
+    """One import: what it read, what it came to.
+
+    \b
+    Examples:
+      soleflip import show 2
+      soleflip import show 2 --format json
+    """
     from ..usecases.batches import show_batch
     from .common import box
     from .output import show
@@ -145,23 +158,33 @@ def show_(number: Annotated[int, typer.Argument(metavar="N", help="The batch.")]
 
 @app.command()
 def undo(number: Annotated[int, typer.Argument(metavar="N", help="The batch.")]) -> None:
-    """Take an import back: the books are as they were before it.
+    """Take an import back, as if it had never been.
 
-    Refused when a later import or command changed the same rows.
+    \b
+    Examples:
+      soleflip import list           the numbers of imports
+      soleflip import undo 2
+
+    Rows that a later import read too stay, as that import's. Refused when a later import or
+    command changed the same rows.
     """
     from ..usecases.batches import undo as undo_batch
+    from ..usecases.import_words import undone
     from .common import box
 
-    gone = undo_batch(box(), number)
-    talk(
-        f"batch {number} undone: {gone['sales']:,} sales and {gone['items']:,} items taken out, "
-        f"{gone['restored']:,} rows as they were"
-    )
+    for line in undone(number, undo_batch(box(), number)):
+        talk(line)
 
 
 @app.command()
 def formats() -> None:
-    """The file formats that are known."""
+    """The file formats that are known.
+
+    \b
+    Examples:
+      soleflip import formats
+      soleflip import formats --format json
+    """
     from ..usecases.batches import list_formats
     from .output import show
 
@@ -179,7 +202,11 @@ def template(kind: Annotated[Literal["purchases"], typer.Argument(metavar="KIND"
     from ..usecases.templates import template as empty
     from .output import show
 
-    show(empty(kind), default="csv")
+    file = options().output
+    if file is not None and file.is_file() and not options().yes:
+        again = f"soleflip import template {kind} -o {quote(str(file))} --yes"
+        raise UsageError(f"{file} is there already: nothing is written", again)
+    show(empty(kind), default="csv", what="an empty list")
 
 
 def _report(results: Sequence[Any]) -> None:

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 from ..domain.errors import UsageError
 from ..domain.table import Cell, Table
+from ..domain.words import counted
 from .common import colored, options, talk
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ _WITHOUT_NOTES = frozenset({"csv", "json", "ndjson"})
 _PATIENCE = 0.5  # seconds before a progress bar appears
 
 
-def show(table: Table, default: str | None = None) -> None:
+def show(table: Table, default: str | None = None, what: str = "") -> None:
     """Write `table` as --format, the suffix of --output or `default` says; else a table, or csv in a pipe.
+
+    Where it goes to a file, say so: `what`, or the number of rows.
 
     Raises UsageError for an unknown column or suffix, a missing folder, a workbook on a terminal.
     """
@@ -36,11 +39,15 @@ def show(table: Table, default: str | None = None) -> None:
     chosen = options()
     renderer = _renderer(default)
     table = _limited(_narrowed(table, chosen.columns), chosen.limit)
+    numbers = count()
+    table = replace(table, rows=(row for row, _ in zip(table.rows, numbers)))  # noqa: B905 (numbers never end)
     face = Face(chosen.header, chosen.excel, None, chosen.output is None and colored(sys.stdout))
     with _sink(renderer.binary, "utf-8" if renderer.name in _WITHOUT_NOTES else None) as stream:
         renderer.write(table, stream, face)
     for note in table.notes if renderer.name in _WITHOUT_NOTES else ():
         talk(note)
+    if chosen.output is not None:
+        talk(f"{what or counted(next(numbers), 'row')} written to {chosen.output}")
 
 
 def show_json(value: Any) -> None:
@@ -49,6 +56,8 @@ def show_json(value: Any) -> None:
 
     with _sink(binary=False, encoding="utf-8") as stream:
         stream.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    if options().output is not None:
+        talk(f"written to {options().output}")
 
 
 def wants_json() -> bool:
@@ -94,7 +103,7 @@ def _narrowed(table: Table, keys: Sequence[str]) -> Table:
 
     return replace(
         table,
-        columns=[table.columns[place] for place in wanted],
+        columns=[replace(table.columns[place], priority=0) for place in wanted],
         rows=map(pick, table.rows),
         total=None if table.total is None else pick(table.total),
     )

@@ -12,7 +12,7 @@ from .stock_match import link, match, say_lines, say_moves, unlink, unmatched
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Items: list, add, edit, and match with the sales that took them.
+    help="""Items: list, add, edit, match with the sales.
 
     \b
     soleflip stock add DD1391-100 --size 42,42.5x2 --cost 119.99 --shipping 6.90
@@ -71,7 +71,8 @@ def add(
     )
     done = add_lot(opened, lot)
     first, last = done.numbers[0], done.numbers[-1]
-    talk(f"item {first} added" if first == last else f"{len(done.numbers)} items added: {first} to {last}")
+    which = f"item {first} added" if first == last else f"{len(done.numbers)} items added, {first} to {last}"
+    talk(f"{which}: {done.changed[0]}")
     say_moves(done.moves)
     talk(f"  look at it: soleflip stock show {first}")
 
@@ -98,7 +99,12 @@ def list_() -> None:
 
 @app.command("show")
 def show_(item: Item) -> None:
-    """All about one item, and where each value comes from."""
+    """All about one item, and where each value comes from.
+
+    \b
+    soleflip stock show 12
+    soleflip stock show 12 --format json
+    """
     from .why import why
 
     why(f"item:{item}")
@@ -111,19 +117,19 @@ def edit(
     shipping: Shipping = None,
     vat: Vat = None,
     size: Annotated[str | None, typer.Option("--size", metavar="SIZE", help="Its size.")] = None,
-    day: Day = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Day of purchase.")] = None,
     supplier: Supplier = None,
     invoice: Invoice = None,
     sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help="The maker's style code.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note of your own.")] = None,
 ) -> None:
-    """Correct an item, also one that is sold: costs, profits and matches follow.
+    """Correct an item, also one that is sold.
 
     \b
     soleflip stock edit 12 --cost 99.50
     soleflip stock edit 12 --size "EU 43" --date 2026-01-31
 
-    What you set by hand stays when the list it came from is imported again.
+    Costs, profits and matches follow. What you set by hand stays when the list it came from is imported again.
     """
     from ..usecases.stock import Edit
     from ..usecases.stock import edit as edit_item

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ..domain.errors import UsageError
+from ..domain.words import counted
 from .common import options, talk
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def match(
         typer.Option("--within", metavar="DAYS", help="With --accept: at most so many days between, as 14d."),
     ] = None,
 ) -> None:
-    """Match sales with the items they took; after imports this happens by itself.
+    """Match sales with the items they took.
 
     \b
     soleflip stock match                                    how sales and items stand
@@ -41,8 +42,9 @@ def match(
     soleflip stock match --review                           decide on proposals
     soleflip stock match --accept pre-sold --within 14d     the same in a script
 
-    A sale takes the oldest item of its style and size bought no later than it sold (see the
-    setting matching.order). What is less than certain is proposed, never matched silently.
+    After imports this happens by itself. A sale takes the oldest item of its style and size
+    bought no later than it sold (see the setting matching.order).
+    What is less than certain is proposed, never matched silently.
     """
     if review and accept:
         raise UsageError("--review asks, --accept does not: give one of them", "soleflip stock match --review")
@@ -69,9 +71,10 @@ def _match(dry_run: bool) -> None:
 
 def _say_matched(found: Matched, verb: str) -> None:
     changed = f"{len(found.moves):,} {verb}" if found.moves else f"none {verb}"
-    talk(f"{found.matched:,} of {found.sales:,} sales have an item; {changed}")
+    noun = counted(found.sales, "sale")
+    talk(f"{found.matched:,} of {noun} {'has' if found.sales == 1 else 'have'} an item; {changed}")
     if found.proposed:
-        talk(f"{found.proposed:,} more are likely: soleflip stock match --review")
+        talk(f"{counted(found.proposed, 'proposal')} to look at: soleflip stock match --review")
     if found.sales > found.matched:
         talk("those without, and why: soleflip stock unmatched")
 
@@ -83,7 +86,7 @@ def _accept(reason: Any, days: int | None, dry_run: bool) -> None:
 
     chosen = accept(box(), is_within(reason, days), dry_run)
     show(as_table(chosen))
-    talk(f"{_sales(len(chosen))} {'would be ' if dry_run else ''}linked")
+    talk(f"{counted(len(chosen), 'sale')} {'would be ' if dry_run else ''}linked")
     if chosen and not dry_run:
         talk("take one back: soleflip stock unlink ORDER --automatic")
 
@@ -120,7 +123,7 @@ def _ask(opened: Any, found: list[Review]) -> None:
         if key == "y":
             agree(opened, one)
             linked += 1
-    talk(f"{_sales(linked)} linked; {_sales(len(found) - linked)} left to review")
+    talk(f"{counted(linked, 'sale')} linked; {counted(len(found) - linked, 'sale')} left to review")
 
 
 def _propose(one: Review, number: int, count: int) -> None:
@@ -130,8 +133,8 @@ def _propose(one: Review, number: int, count: int) -> None:
         f"{number}/{count}  order {one.sale.order_number}, item {one.proposal.item_id}",
         f"  {one.name}",
         f"  {one.why}",
-        f"  sold    {one.sale.words}",
-        f"  bought  {one.item.words}",
+        f"  sold    {one.sale.words('payout')}",
+        f"  bought  {one.item.words('cost')}",
     )
     typer.echo("\n" + "\n".join(map(printable, lines)), err=True)
 
@@ -151,7 +154,12 @@ def _key() -> str:
 
 
 def unmatched() -> None:
-    """Sales without an item, and why."""
+    """Sales without an item, and why.
+
+    \b
+    soleflip stock unmatched
+    soleflip stock unmatched -o unmatched.csv
+    """
     from ..usecases.unmatched import unmatched as without_item
     from .common import box
     from .output import show
@@ -160,11 +168,13 @@ def unmatched() -> None:
 
 
 def link(order: Order, item: Annotated[int, typer.Argument(metavar="ITEM", help="The item's number.")]) -> None:
-    """Say which item a sale took; matching leaves the two alone from then on.
+    """Say which item a sale took.
 
     \b
     soleflip stock link 90264714-90164473 12
     soleflip stock link 90264714-90164473/2 12     the second line of an order
+
+    Matching leaves the two alone from then on.
     """
     from ..usecases.links import link as link_sale
     from .common import box
@@ -180,11 +190,13 @@ def unlink(
     order: Order,
     automatic: Annotated[bool, typer.Option("--automatic", help="Let the rule decide again.")] = False,
 ) -> None:
-    """Take a sale's item away; the sale stays without one until you link it.
+    """Take a sale's item away.
 
     \b
     soleflip stock unlink 90264714-90164473
     soleflip stock unlink 90264714-90164473 --automatic
+
+    The sale stays without an item until you link it; with --automatic the rule decides again.
     """
     from ..usecases.links import unlink as unlink_sale
     from .common import box
@@ -207,11 +219,7 @@ def say_moves(moves: list[Move]) -> None:
     """Which other sales moved; of many only the first few."""
     say_lines(move.words for move in moves[:_MOST_TOLD])
     if len(moves) > _MOST_TOLD:
-        talk(f"  and {len(moves) - _MOST_TOLD:,} more sales changed their item")
-
-
-def _sales(number: int) -> str:
-    return f"{number:,} sale{'' if number == 1 else 's'}"
+        talk(f"  and {counted(len(moves) - _MOST_TOLD, 'more sale')} changed the item")
 
 
 def _days(text: str | None) -> int | None:

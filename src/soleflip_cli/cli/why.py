@@ -36,7 +36,7 @@ def why(
         str, typer.Argument(metavar="ORDER|ITEM", show_default=False, help="An order number, or an item's number.")
     ],
 ) -> None:
-    """Where every number of a sale or an item comes from, down to file, line and cell.
+    """Where a number comes from, down to file, line and cell.
 
     \b
     Examples:

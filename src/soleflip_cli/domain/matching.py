@@ -102,4 +102,3 @@ def _shelve(
 
 def _backwards(day: str) -> tuple[int, ...]:
     return tuple(-ord(sign) for sign in day)
-

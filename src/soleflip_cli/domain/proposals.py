@@ -43,8 +43,8 @@ def propose(sales: Iterable[Candidate], items: Iterable[Candidate]) -> list[Prop
     """At most one proposal for a sale and for an item, the better reason first.
 
     A doubtful size comes before an item bought too late, that before a mere name. Each sale, earliest
-    first, gets the oldest item bought no later than it sold, else (where the reason allows) the one
-    bought soonest after. The order in which sales and items are given plays no part.
+    first, gets the oldest item bought no later than it sold; where style and size are the same
+    (`pre-sold`), the one bought soonest after. The order in which sales and items are given plays no part.
     """
     waiting = sorted(sales, key=attrgetter("rank"))
     shelved = sorted(items, key=attrgetter("day", "rank"))
@@ -73,11 +73,10 @@ def _choose(
     sale: Candidate, shelves: Mapping[Hashable, list[Candidate]], reason: Reason, taken: set[int]
 ) -> Candidate | None:
     near = [shelves[key] for key in sale.keys.get(reason, ()) if key in shelves]
-    before = [] if reason == "pre-sold" else [_first(shelf, 0, taken) for shelf in near]
-    fitting = [item for item in before if item and item.day <= sale.day]
-    if not fitting and reason != "doubtful-size":
-        after = [_first(shelf, bisect_right(shelf, sale.day, key=attrgetter("day")), taken) for shelf in near]
-        fitting = [item for item in after if item]
+    later = reason == "pre-sold"
+    starts = [bisect_right(shelf, sale.day, key=attrgetter("day")) if later else 0 for shelf in near]
+    found = [_first(shelf, start, taken) for shelf, start in zip(near, starts, strict=True)]
+    fitting = [item for item in found if item and (later or item.day <= sale.day)]
     return min(fitting, key=attrgetter("day", "rank"), default=None)
 
 

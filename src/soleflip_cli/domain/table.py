@@ -20,11 +20,13 @@ class Column:
 
     Cells are None while unknown, else: text str, count int, money Money, ratio Decimal
     (0.17 is 17 %), days Decimal, date date, time aware datetime (UTC), flag bool, texts tuple of str.
+    `priority` says which columns a narrow terminal leaves out: the highest first, 0 never.
     """
 
     key: str
     title: str
     kind: Kind = "text"
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

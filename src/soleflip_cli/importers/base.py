@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -63,6 +63,7 @@ class Notation:
     decimal: Literal[".", ","] = "."
     day_order: Literal["ymd", "dmy", "mdy"] = "dmy"
     bare_size: str | None = None
+    zone: tzinfo = UTC
 
 
 Reader = Callable[[str, Notation], Any]
@@ -134,8 +135,11 @@ def size(*columns: str) -> Field:
 
 
 def instant(*columns: str, needed: bool = False) -> Field:
-    """A moment in UTC: `2023-05-14 22:52:49 +00`, any ISO 8601 form, or a date of the file's order."""
-    return Field(columns, lambda cell, how: _instant(cell, how.day_order, needed), needed, "day_order")
+    """A moment in UTC: `2023-05-14 22:52:49 +00`, any ISO 8601 form, or a date of the file's order.
+
+    A clock without an offset is UTC; a date without a clock is that day in the zone of the books.
+    """
+    return Field(columns, lambda cell, how: _instant(cell, how, needed), needed, "day_order")
 
 
 def day(*columns: str, needed: bool = False) -> Field:
@@ -154,7 +158,7 @@ def percent(*columns: str) -> Field:
 
 
 def minor_units(value: Decimal | None, currency: str) -> int | None:
-    """Decimal major units to minor units; BadCell when it has more decimals than the currency knows.
+    """Decimal major units to minor units, half-up; None for None.
 
     StockX prints up to four decimals where it divides a parcel over its orders: those are rounded.
     """
@@ -207,14 +211,16 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _NEVER = 9999  # beyond it an instant has no form in other zones
 
 
-def _instant(cell: str, order: str, needed: bool) -> datetime | None:
+def _instant(cell: str, how: Notation, needed: bool) -> datetime | None:
     value = _text(cell, needed)
     if value is None:
         return None
     try:
         moment = datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", value).replace(" UTC", "+00:00"))
     except ValueError:
-        moment = _local_form(value, order)
+        moment = _local_form(value, how.day_order)
+    if ":" not in value:
+        moment = moment.replace(tzinfo=how.zone)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment < _EARLIEST:
         raise BadCell("is before the year 2000")

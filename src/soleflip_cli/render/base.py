@@ -100,6 +100,12 @@ def _rounded(value: Decimal, decimals: int) -> str:
     return f"{half_up(value, decimals) + 0:,f}"  # + 0 turns -0.0 into 0.0
 
 
+def _shortened(texts: Sequence[str]) -> str:
+    """The first of a list and how many more there are; the machine dialect has them all."""
+    first, *more = texts or ("",)
+    return printable(f"{first} +{len(more)}" if more else first)
+
+
 def _instant(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be written")
@@ -115,7 +121,7 @@ _HUMAN: dict[Kind, Callable[[Any], str]] = {
     "date": date.isoformat,
     "time": lambda cell: f"{_instant(cell)[:16].replace('T', ' ')} UTC",
     "flag": lambda cell: "yes" if cell else "no",
-    "texts": lambda cell: printable(", ".join(cell)),
+    "texts": _shortened,
 }
 
 _EXACT: dict[type, Callable[[Any], Exact]] = {

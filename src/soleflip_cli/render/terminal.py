@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import IO
 from unicodedata import combining, east_asian_width
@@ -16,6 +17,9 @@ from .base import NUMERIC, UNKNOWN, Face, human_rows, human_total, printable
 _UNLIMITED = 100_000
 _FOLDED: frozenset[Kind] = frozenset({"text", "texts"})
 _LEAST_TEXT = 8
+_FAIR_SHARE = 8  # a text column has at least this part of the room, if it needs it
+_WHOLE_WORD, _WHOLE_SHARE = 20, 3  # a word is broken only when it has more cells, and more of the room, than this
+_WORD = re.compile(r"(\s*)([^\s/]+/*|/+)")  # a line may end after a slash: joined style codes, paths
 _GAPS = ("  ", " ")
 _INDENT = "  "
 _STACK_GAP = "    "
@@ -52,9 +56,11 @@ def write(table: Table, stream: IO[str], face: Face) -> None:
     page = _Page(table.columns, list(human_rows(table)), human_total(table), _room(stream, face), face)
     if face.header and table.title:
         stream.write(page.paint(table.title, "strong") + "\n\n")
-    for line in _body(page):
+    shown, lines = _body(page)
+    for line in lines:
         stream.write(line.rstrip() + "\n")
-    for before, note in zip(chain("\n", [""] * len(table.notes)), table.notes, strict=False):
+    notes = [*table.notes, *_left_out(page, shown)]
+    for before, note in zip(chain("\n", [""] * len(notes)), notes, strict=False):
         stream.write(before + page.paint(_bulleted(note, page.room), "quiet") + "\n")
 
 
@@ -68,27 +74,86 @@ def _bulleted(note: str, room: int) -> str:
     return textwrap.fill(printable(note), room, initial_indent="• ", subsequent_indent="  ")
 
 
-def _body(page: _Page) -> Iterator[str]:
-    least, content = _measures(page)
-    titles = [_cells(column.title) for column in page.columns]
+def _body(page: _Page) -> tuple[_Page, Iterator[str]]:
+    """What is shown of the page, and its lines: with fewer columns if need be, else as records of all."""
+    for share in (page.room // _FAIR_SHARE, 0):
+        least, content = _measures(page, share)
+        for places in _choices(page):
+            if lines := _fitted(_only(page, places), [least[at] for at in places], [content[at] for at in places]):
+                return _only(page, places), lines
+    return page, _records(page)
+
+
+def _fitted(page: _Page, least: Sequence[int], content: Sequence[int]) -> Iterator[str] | None:
+    """The lines of a grid; None where even its least widths exceed the room."""
     for gap in _GAPS:
         spare = page.room - sum(least) - len(gap) * (len(least) - 1)
         if spare >= 0:
-            widths = _grown(least, content, spare)
-            return _grid(page, _grown(widths, titles, spare - sum(widths) + sum(least)), gap)
-    return _records(page)
+            return _grid(page, _widths(page, least, content, spare), gap)
+    return None
 
 
-def _measures(page: _Page) -> tuple[list[int], list[int]]:
-    """For each column, the least width that cuts no number and no word of a title, and the width of all."""
+def _choices(page: _Page) -> Iterator[list[int]]:
+    """The columns to try: all, then without the one that matters least, and so on. A currency that differs stays."""
+    places = list(range(len(page.columns)))
+    yield places
+    spare = [place for place in places if page.columns[place].priority and not _is_mixed_currency(page, place)]
+    for goes in sorted(spare, key=lambda place: -page.columns[place].priority):
+        places = [place for place in places if place != goes]
+        yield places
+
+
+def _is_mixed_currency(page: _Page, place: int) -> bool:
+    return page.columns[place].key == "currency" and len({row[place] for row in page.rows}) > 1
+
+
+def _only(page: _Page, places: Sequence[int]) -> _Page:
+    if len(places) == len(page.columns):
+        return page
+
+    def pick(row: Sequence[str]) -> list[str]:
+        return [row[place] for place in places]
+
+    total = None if page.total is None else pick(page.total)
+    return replace(
+        page, columns=[page.columns[place] for place in places], rows=list(map(pick, page.rows)), total=total
+    )
+
+
+def _left_out(page: _Page, shown: _Page) -> Iterator[str]:
+    """What a reader must know of the columns that found no room."""
+    hidden = [place for place, column in enumerate(page.columns) if column not in shown.columns]
+    for place in hidden:
+        if page.columns[place].key == "currency" and page.rows:
+            yield f"amounts in {page.rows[0][place]}"
+    if hidden:
+        noun = "column" if len(hidden) == 1 else "columns"
+        yield f"{len(hidden)} {noun} more: a wider window, --columns … or --format csv"
+
+
+def _measures(page: _Page, share: int) -> tuple[list[int], list[int]]:
+    """For each column, the least width that cuts no number and no word that is not very long, and the width of all."""
     titles = [column.title if page.face.header else "" for column in page.columns]
-    content = [max(map(_cells, cells)) for cells in zip(*page.everything(), strict=True)]
-    content = content or [0] * len(titles)
+    columns = list(zip(*page.everything(), strict=True)) or [()] * len(titles)
+    content = [max(map(_cells, cells), default=0) for cells in columns]
     least = [
-        max(_longest_word(title), min(width, _LEAST_TEXT) if column.kind in _FOLDED else width)
-        for column, title, width in zip(page.columns, titles, content, strict=True)
+        max(_longest_word(title), _least_text(page, cells, width, share) if column.kind in _FOLDED else width)
+        for column, title, cells, width in zip(page.columns, titles, columns, content, strict=True)
     ]
     return least, content
+
+
+def _least_text(page: _Page, cells: Sequence[str], width: int, share: int) -> int:
+    """As wide as the longest word unless that is very long, and as its `share`; a short text stays on one line."""
+    whole = min(page.room, max(_WHOLE_WORD, page.room // _WHOLE_SHARE))
+    words = min(max(map(_longest_word, cells), default=0), whole)
+    return min(width, max(_LEAST_TEXT, share, words))
+
+
+def _widths(page: _Page, least: Sequence[int], content: Sequence[int], spare: int) -> list[int]:
+    """Room for contents first, then for titles on one line."""
+    widths = _grown(least, content, spare)
+    return _grown(widths, [_cells(column.title) for column in page.columns], spare - sum(widths) + sum(least))
 
 
 def _grown(widths: Sequence[int], targets: Sequence[int], spare: int) -> list[int]:
@@ -196,14 +261,33 @@ def _padded(text: str, width: int, column: Column, painted: str) -> str:
 
 
 def _folded(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken at blanks; only a word that is wider is broken itself."""
     if _cells(text) <= width:
         return [text]
-    narrow = width if text.isascii() else max(1, width // 2)  # textwrap counts characters, not cells
-    return textwrap.wrap(text, narrow) or [""]
+    lines = [""]
+    for blank, whole in _WORD.findall(text):
+        for number, word in enumerate(_pieces(whole, width)):
+            longer = lines[-1] + (" " if blank and lines[-1] and not number else "") + word
+            if _cells(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    return lines if lines[0] else lines[1:] or [""]
 
 
-def _longest_word(title: str) -> int:
-    return max(map(_cells, title.split()), default=0)
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """A word cut where a line is full; each piece has a sign at least."""
+    piece = ""
+    for sign in word if _cells(word) > width else ():
+        if piece and _cells(piece + sign) > width:
+            yield piece
+            piece = ""
+        piece += sign
+    yield piece or word
+
+
+def _longest_word(text: str) -> int:
+    return max((_cells(word) for _, word in _WORD.findall(text)), default=0)
 
 
 def _cells(text: str) -> int:

@@ -119,7 +119,8 @@ class Report:
     """Facts, how they are grouped, what is counted, in which order (`-` is largest first).
 
     A report with `each` has one row for each fact, with those columns, until it is regrouped.
-    `only` limits the facts, in SQL; `older_than` is the age in days that items must exceed.
+    `only` limits the facts, in SQL; `older_than` is the age in days that items must exceed. `spare` are
+    columns that a narrow terminal leaves out, the first of them first.
     """
 
     name: str
@@ -132,6 +133,11 @@ class Report:
     order: tuple[str, ...] = ()
     only: str | None = None
     older_than: int | None = None
+    spare: tuple[str, ...] = ()
+
+    def priority(self, key: str) -> int:
+        """How soon a narrow terminal leaves a column out: the highest first, 0 never."""
+        return len(self.spare) - self.spare.index(key) if key in self.spare else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,4 +16,8 @@ FEES = Report(
         "hidden_minimums", "rounding", "fees", "fee_rate", "payout", "orders",
     ),
     order=("month",),
+    spare=(
+        "orders", "rounding", "fee_other", "fee_rate", "fee_shipping", "fee_processing", "hidden_minimums",
+        "fee_transaction",
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ PAYOUTS = Report(
     ),
     measures=("transfers", "sales", "amount", "sales_total", "difference"),
     order=("-paid_at", "channel", "account", "reference"),
+    spare=("reference", "channel", "difference"),
 )  # fmt: skip
 
 PAYOUTS_OPEN = Report(
@@ -31,4 +32,5 @@ PAYOUTS_OPEN = Report(
     measures=("sold", "days_waiting", "price", "fees", "payout"),
     order=("sold_at", "channel", "account", "order_number", "line"),
     only="stands = 1 AND paid_at IS NULL",
+    spare=("channel", "style", "state", "price"),
 )  # fmt: skip

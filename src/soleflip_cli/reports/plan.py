@@ -11,6 +11,8 @@ from .base import LIST_COMMAND, Dimension, Facts, Measure, Part, Query, Report, 
 
 T = TypeVar("T")
 
+_PERIODS = frozenset({"month", "quarter", "year"})
+
 
 class Order(NamedTuple):
     """One key that rows are ordered by."""
@@ -35,7 +37,12 @@ class Plan(NamedTuple):
         """The columns of the finished table."""
         fields: tuple[Dimension | Measure, ...] = (*self.dimensions, *self.measures)
         known = {field.key: field for field in fields}
-        return [Column(key, known[key].title, known[key].kind) for key in self.shown]
+        return [Column(key, known[key].title, known[key].kind, self._priority(key)) for key in self.shown]
+
+    def _priority(self, key: str) -> int:
+        """What rows are grouped by always stays."""
+        grouped = not self.alone and any(dimension.key == key for dimension in self.dimensions)
+        return 0 if grouped else self.report.priority(key)
 
 
 def plan(report: Report, query: Query) -> Plan:
@@ -82,12 +89,13 @@ def _check_groups(facts: Facts, by: tuple[str, ...]) -> None:
 
 
 def _order(report: Report, query: Query, shown: tuple[str, ...], alone: bool) -> list[Order]:
-    """The order asked for, else the report's own as far as the grouping leaves its keys."""
+    """The order asked for, else by time where rows are grouped by it first, then the report's own."""
     facts = report.facts
     sortable = {*shown, *facts.measures, *(facts.dimensions if alone else ())}
     asked = [Order(key.removeprefix("-"), key.startswith("-")) for key in query.sort or report.order]
     if not query.sort:
-        return [order for order in asked if order.key in sortable]
+        first = [Order(key, False) for key in query.by[:1] if _is_time(facts, key)]
+        return [*first, *(order for order in asked if order.key in sortable)]
     for order in asked:
         if order.key not in sortable and order.key in facts.dimensions:
             advice = f"group by it too, with --by {order.key}, or see: {LIST_COMMAND}"
@@ -95,6 +103,10 @@ def _order(report: Report, query: Query, shown: tuple[str, ...], alone: bool) ->
         if order.key not in sortable:
             raise unknown_name("column to sort by", order.key, sorted(sortable))
     return asked
+
+
+def _is_time(facts: Facts, key: str) -> bool:
+    return key in _PERIODS or facts.dimensions[key].kind in ("date", "time")
 
 
 def _coverage(facts: Facts, shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,4 +16,5 @@ ROI = Report(
         "days_held", "profit_per_day",
     ),
     order=("-profit",),
+    spare=("profit_per_day", "margin", "days_held", "fees", "price", "cost_known"),
 )  # fmt: skip

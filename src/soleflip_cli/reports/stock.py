@@ -18,6 +18,7 @@ STOCK = Report(
     ),
     measures=_GROUPED,
     order=("acquired_on",),
+    spare=("market_price", "supplier", "state", "style"),
 )  # fmt: skip
 
 AGING = Report(
@@ -42,4 +43,5 @@ DEAD_STOCK = Report(
     measures=_GROUPED,
     order=("acquired_on",),
     older_than=90,
+    spare=("market_price", "supplier", "share", "bucket", "state", "style"),
 )  # fmt: skip

@@ -47,7 +47,10 @@ class Books:
 
     def only_currency(self) -> str | None:
         """The currency of all that the books hold, None while they hold none or several."""
-        found = self.link.rows("SELECT currency FROM sale UNION SELECT currency FROM item LIMIT 2")
+        found = self.link.rows(
+            "SELECT currency FROM sale WHERE voided_by IS NULL "
+            "UNION SELECT currency FROM item WHERE voided_by IS NULL LIMIT 2"
+        )
         return str(found[0][0]) if len(found) == 1 else None
 
     def matched_sales(self, sales: IdSet) -> int:

@@ -17,7 +17,7 @@ class Changes:
     """Collects alterations within a transaction and writes them in one go."""
 
     def __init__(self, link: Link, command: str, at: datetime, batch_id: int | None = None) -> None:
-        self._link, self._about = link, (str(at), command, batch_id)
+        self._link, self.batch_id, self._about = link, batch_id, (str(at), command, batch_id)
         self._rows: list[tuple[Any, ...]] = []
 
     def note(self, entity: str, entity_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

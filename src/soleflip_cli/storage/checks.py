@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from ..domain.errors import NotReady
 from . import figures
 from .books import SHAPING, Books, follow
+from .copying import snapshot
+from .derived import repay
 from .figures import Difference, Rows, Rules, rules
 from .link import Link
 from .transfers import reconcile
@@ -29,7 +31,12 @@ class Finding:
 
 
 def check(link: Link) -> list[Finding]:
-    """Every check, one after another; only the first where the file itself is damaged."""
+    """Every check of one state of the books; only the first where the file itself is damaged."""
+    with snapshot(link):
+        return _checked(link)
+
+
+def _checked(link: Link) -> list[Finding]:
     whole = _finding("file", "the file is whole", _file(link))
     if whole.differing:
         return [whole]
@@ -58,6 +65,7 @@ def repair(books: Books) -> None:
     link.many("UPDATE sale SET fees = ?, unexplained = ?, unexplained_kind = ? WHERE id = ?", fees)
     follow(books, SHAPING)
     reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
+    repay(books)
 
 
 def _finding(name: str, title: str, rows: Iterable[Difference | None]) -> Finding:

@@ -44,7 +44,7 @@ def copy_books(source: Location, target: Location, advance: Advance = lambda tab
     """
     link = connect(source, write=False)
     try:
-        with _snapshot(link):
+        with snapshot(link):
             return _fill(link, target, advance)
     finally:
         link.close()
@@ -74,7 +74,7 @@ def _fill(source: Link, target: Location, advance: Advance) -> Copied:
 
 
 @contextmanager
-def _snapshot(link: Link) -> Iterator[None]:
+def snapshot(link: Link) -> Iterator[None]:
     """What is read inside is one state of the books, whatever others write meanwhile."""
     link.run("BEGIN" if link.dialect == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     try:

@@ -63,11 +63,14 @@ def sale_days(link: Link, how: Rules) -> Rows:
 
 
 def transfer_days(link: Link, how: Rules) -> Rows:
-    """The day of each bank transfer, in the zone of the books."""
+    """When each bank transfer arrived: as the first of its sales was paid, its day in the zone of the books."""
     days = LocalDays(how.zone)
-    for number, reference, at, paid_on in _slices(link, "payout", "reference, paid_at, paid_on"):
-        expected = days.day(_moment(at)) if at else None
-        yield _compared(f"transfer {reference}", comparable(paid_on), expected, number)
+    paid = "SELECT payout_id, MIN(paid_at) FROM sale WHERE payout_id IS NOT NULL AND voided_by IS NULL"
+    first: dict[int, str | datetime | None] = dict(link.rows(f"{paid} GROUP BY payout_id"))
+    for number, reference, *stored in _slices(link, "payout", "reference, paid_at, paid_on"):
+        at = first.get(number, stored[0])
+        expected = (comparable(at), days.day(_moment(at)) if at else None)
+        yield _compared(f"transfer {reference}", (*map(comparable, stored),), expected, number)
 
 
 def fees(link: Link, how: Rules) -> Rows:

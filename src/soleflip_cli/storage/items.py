@@ -19,6 +19,10 @@ ITEM = (
 )  # fmt: skip
 
 
+UNDONE = "undo of batch"
+"""How `voided_by` begins where an undo took a row out of the books; a person may put it back by importing again."""
+
+
 class NewItem(NamedTuple):
     """An item about to be stored; `parts` are gross minor units of `currency`."""
 

@@ -136,9 +136,19 @@ _MEANINGS: tuple[tuple[tuple[str, ...], type[SoleflipError], str, str | None], .
     (("readonly", "read-only"), NotReady, "the books are read-only", "soleflip db path"),
     (("disk is full", "no space left"), MachineFailed, "the disk is full: nothing was stored", "free some space"),
     (("disk i/o",), MachineFailed, "the disk failed while the books were written", "soleflip db check"),
-    (("not a database", "malformed", "encrypted"), NotReady, "this file is no book of soleflip, or is damaged", "soleflip db restore FILE"),
+    (
+        ("not a database", "malformed", "encrypted"),
+        NotReady,
+        "this file is no book of soleflip, or is damaged",
+        "soleflip db restore FILE",
+    ),
     (("unable to open",), NotReady, "the books cannot be opened", "soleflip db path"),
-    (("connection", "password", "does not exist", "could not translate"), NotReady, "the Postgres server cannot be used", None),
+    (
+        ("connection", "password", "does not exist", "could not translate"),
+        NotReady,
+        "the Postgres server cannot be used",
+        None,
+    ),
 )
 
 

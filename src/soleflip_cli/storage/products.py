@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.brands import identify
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 LISTED_NAME, CHANNEL_NAME = 1, 2
 """Whose name for a product counts: a purchase list's, above it a sales channel's."""
 
+_PRODUCT = ("id", "name", "brand", "category")
+_SAID = "SELECT batch_id, rank, name, brand, clothes FROM product_name"
 _CLOTHES = frozenset({"apparel", "waist"})
 
 
@@ -25,13 +28,17 @@ class Product(NamedTuple):
     category: str | None
 
 
-class _Stored(NamedTuple):
-    id: int
+class Said(NamedTuple):
+    """What one batch, or a person, says of a product; `clothes` is whether a size of it is one of clothes."""
+
+    rank: int
     name: str | None
-    name_rank: int
     brand: str | None
-    brand_stated: str | None
-    category: str | None
+    clothes: int
+
+
+Shown = tuple[str | None, str | None, str | None]
+"""Name, brand and category of a product."""
 
 
 class Products:
@@ -43,7 +50,7 @@ class Products:
     """
 
     def __init__(self, link: Link, rank: int, changes: Changes | None = None) -> None:
-        self._link, self._rank, self._changes = link, rank, changes
+        self._link, self._rank, self._batch = link, rank, changes.batch_id if changes else None
         self.altered = 0
         self._known: dict[tuple[str | None, str | None, str | None, bool], Product] = {}
 
@@ -62,40 +69,62 @@ class Products:
 
     def _look_up(self, style: str | None, name: str | None, brand: str | None, clothes: bool) -> Product:
         key = f"style:{style}" if style else f"name:{name_key(name or '')}"
-        row = self._link.one(
-            "SELECT id, name, name_rank, brand, brand_stated, category FROM product WHERE key = ?", (key,)
-        )
-        old = _Stored(*row) if row else None
-        new = self._judged(old, name, brand, clothes)
-        if old is None:
-            self._link.insert("product", ("key", "style", *_Stored._fields), [(key, style, *new)])
-        elif new != old:
-            self._link.run(
-                "UPDATE product SET name = ?, name_rank = ?, brand = ?, brand_stated = ?, category = ? WHERE id = ?",
-                (*new[1:], new.id),
-            )
-            self._log(old, new)
-            if (old.brand, old.category) != (new.brand, new.category):
-                pass_on(self._link, new.id)
+        said = Said(self._rank, name, brand, int(clothes))
+        row = self._link.one("SELECT id, name, brand, category FROM product WHERE key = ?", (key,))
+        if row is None:
+            number, shown = next_id(self._link, "product"), judged([said])
+            self._link.insert("product", (*_PRODUCT, "key", "style"), [(number, *shown, key, style)])
+            self._keep(number, said)
+            return Product(number, *shown[1:])
+        number, *old = row
+        known = self._link.rows(f"{_SAID} WHERE product_id = ?", (number,))
+        if (self._batch, *said) not in known:
+            self._keep(number, said)
+        return Product(number, *self._show(number, tuple(old), judged([*(Said(*one[1:]) for one in known), said]))[1:])
+
+    def _keep(self, number: int, said: Said) -> None:
+        if said[1:] != (None, None, 0):
+            row = (next_id(self._link, "product_name"), number, self._batch, *said)
+            self._link.insert("product_name", ("id", "product_id", "batch_id", *Said._fields), [row])
+
+    def _show(self, number: int, old: Shown, new: Shown) -> Shown:
+        if new != old:
+            _store(self._link, number, new)
+            if new[1:] != old[1:]:
+                pass_on(self._link, number)
                 self._known.clear()
                 self.altered += 1
-        return Product(new.id, new.brand, new.category)
+        return new
 
-    def _judged(self, old: _Stored | None, name: str | None, brand: str | None, clothes: bool) -> _Stored:
-        old = old or _Stored(next_id(self._link, "product"), None, 0, None, None, None)
-        best, rank = old.name, old.name_rank
-        if name and (self._rank > rank or (self._rank == rank and name < (best or name + "\0"))):
-            best, rank = name, self._rank
-        stated = min(filter(None, (old.brand_stated, brand)), default=None)
-        said = identify(best or "")
-        category = said.category or ("apparel" if clothes or old.category == "apparel" else None)
-        return _Stored(old.id, best, rank, said.brand or stated, stated, category)
 
-    def _log(self, old: _Stored, new: _Stored) -> None:
-        if self._changes:
-            had, has = old._asdict(), new._asdict()
-            differing = [name for name in had if had[name] != has[name]]
-            self._changes.note("product", new.id, {n: had[n] for n in differing}, {n: has[n] for n in differing})
+def judged(known: Collection[Said]) -> Shown:
+    """What all that is said of a product comes to: the best name, and brand and category by it.
+
+    A brand that the name does not tell is the stated one, clothes are what has a size of clothes.
+    """
+    best = min(((-one.rank, one.name) for one in known if one.name), default=(0, None))[1]
+    said = identify(best or "")
+    stated = min((one.brand for one in known if one.brand), default=None)
+    return best, said.brand or stated, said.category or ("apparel" if any(one.clothes for one in known) else None)
+
+
+def forget(link: Link, batch: int) -> set[int]:
+    """Names, brands and sizes that a batch brought decide no longer; the products of which they spoke.
+
+    A product of which nothing else is said keeps what it has, for its sales and items that were undone.
+    """
+    products = {row[0] for row in link.rows("SELECT product_id FROM product_name WHERE batch_id = ?", (batch,))}
+    link.run("DELETE FROM product_name WHERE batch_id = ?", (batch,))
+    for number in sorted(products):
+        known = [Said(*row[1:]) for row in link.rows(f"{_SAID} WHERE product_id = ?", (number,))]
+        if known:
+            _store(link, number, judged(known))
+            pass_on(link, number)
+    return products
+
+
+def _store(link: Link, number: int, shown: Shown) -> None:
+    link.run("UPDATE product SET name = ?, brand = ?, category = ? WHERE id = ?", (*shown, number))
 
 
 def pass_on(link: Link, product_id: int) -> None:

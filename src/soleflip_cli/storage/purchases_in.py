@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..domain.costing import CostPart, shares
@@ -13,11 +13,13 @@ from ..domain.trade import PurchaseRecord
 from .batches import Batch
 from .bulk import IdSet, comparable
 from .changes import Changes
-from .items import NewItem, Suppliers, cost_parts, insert_items, natural_key, recost, set_parts
+from .items import UNDONE, NewItem, Suppliers, cost_parts, insert_items, natural_key, recost, set_parts
 from .link import Link
 from .products import LISTED_NAME, Products, next_id
 
-FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "size_raw")
+SIZE = ("size_system", "size_value", "size_women", "size_raw")
+FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "source_id", *SIZE)
+"""What a later record of an item may change."""
 
 
 class Stored(NamedTuple):
@@ -29,6 +31,16 @@ class Stored(NamedTuple):
     source_batch: int | None
     payload: str | None
     by_hand: str | None
+
+    @property
+    def removed(self) -> bool:
+        """Whether a person took it out of the books, where it stays."""
+        return bool(self.voided_by) and not self.undone
+
+    @property
+    def undone(self) -> bool:
+        """Whether the import that brought it was undone; another one brings it back."""
+        return (self.voided_by or "").startswith(UNDONE)
 
 
 class PurchasesIn:
@@ -98,7 +110,7 @@ class PurchasesIn:
         return {row[0]: Stored(*row[1:]) for row in rows}
 
     def _differs(self, stored: dict[str, Stored], payload: str) -> bool:
-        return not all(old.voided_by is None and self._same(old, payload) for old in stored.values())
+        return not all(old.removed or (not old.undone and self._same(old, payload)) for old in stored.values())
 
     def _same(self, old: Stored, payload: str) -> bool:
         if old.source_batch is None or old.payload is None:
@@ -119,8 +131,10 @@ class PurchasesIn:
         return NewItem(key, product, purchase, record.size, record.bought_on, record.currency, parts, source)
 
     def _meet(self, old: Stored, item: NewItem, line: int) -> str:
+        if old.removed:
+            return "unchanged"
         self.items.add(old.id)
-        if old.voided_by:
+        if old.undone:
             self._link.run(
                 "UPDATE item SET voided_by = NULL, batch_id = ?, source_id = ? WHERE id = ?",
                 (self._batch.id, item.source_id, old.id),
@@ -128,10 +142,10 @@ class PurchasesIn:
         elif item.source_id is None:
             self._saw(old.id, line)
             return "unchanged"
-        changed = self._merge(old, item, log=not old.voided_by)
-        if not changed and not old.voided_by:
+        changed = self._merge(old, item)
+        if not changed and not old.undone:
             self._saw(old.id, line)
-        return "added" if old.voided_by else "updated" if changed else "unchanged"
+        return "added" if old.undone else "updated" if changed else "unchanged"
 
     def _saw(self, item_id: int, line: int) -> None:
         row = (self._batch.id, "item", item_id, line)
@@ -139,23 +153,25 @@ class PurchasesIn:
             "INSERT INTO sighting (batch_id, entity, entity_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row
         )
 
-    def _merge(self, old: Stored, item: NewItem, log: bool) -> bool:
-        """Take over what differs, save what a person has set; whether anything did."""
+    def _merge(self, old: Stored, item: NewItem) -> bool:
+        """Take over what differs, save what a person has set; whether more than its source did."""
         by_hand = set(json.loads(old.by_hand or "[]"))
-        found: Any = self._link.one(f"SELECT {', '.join(FIELDS)} FROM item WHERE id = ?", (old.id,))
-        had = dict(zip(FIELDS, map(comparable, found), strict=True))
-        said = (item.product_id, item.purchase_id, item.acquired_on.isoformat(), item.currency, item.size.raw)
-        new = {n: v for n, v in zip(FIELDS, said, strict=True) if v != had[n] and n not in by_hand}
+        had, said = self._had(old.id), _said(item)
+        new = {name: said[name] for name in _open(had, said, by_hand) if said[name] != had[name]}
         parts = {part.kind: part for part in cost_parts(self._link, {old.id}).get(old.id, [])}
         paid = [part for part in item.parts if parts.get(part.kind) != part and "cost" not in by_hand]
         if not new and not paid:
             return False
         costs = {f"cost.{part.kind}": part[1:] for part in paid}
         prior = {f"cost.{part.kind}": parts[part.kind][1:] if part.kind in parts else None for part in paid}
-        if log:
+        if not old.undone:
             self._changes.note("item", old.id, {**{n: had[n] for n in new}, **prior}, {**new, **costs})
         self._store(old.id, new, paid)
-        return True
+        return bool(paid) or new.keys() != {"source_id"}
+
+    def _had(self, item_id: int) -> dict[str, Any]:
+        found: Any = self._link.one(f"SELECT {', '.join(FIELDS)} FROM item WHERE id = ?", (item_id,))
+        return dict(zip(FIELDS, map(comparable, found), strict=True))
 
     def _store(self, item_id: int, fields: dict[str, Any], parts: list[CostPart]) -> None:
         if fields:
@@ -163,3 +179,14 @@ class PurchasesIn:
             self._link.run(f"UPDATE item SET {places} WHERE id = ?", (*fields.values(), item_id))
         set_parts(self._link, item_id, parts)
         recost(self._link, self._reclaim, {item_id})
+
+
+def _said(item: NewItem) -> dict[str, Any]:
+    own = (item.product_id, item.purchase_id, item.acquired_on.isoformat(), item.currency, item.source_id)
+    return dict(zip(FIELDS, (*own, *item.size), strict=True))
+
+
+def _open(had: Mapping[str, Any], said: Mapping[str, Any], by_hand: set[str]) -> set[str]:
+    """The fields that a record may change; a size is one whole, and one that names less changes nothing."""
+    poorer = had["size_women"] is not None and said["size_women"] is None
+    return {*FIELDS} - by_hand - ({*SIZE} if poorer or by_hand & {*SIZE} else set())

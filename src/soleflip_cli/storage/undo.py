@@ -8,16 +8,12 @@ from typing import Any
 from ..domain.costing import CostPart
 from ..domain.errors import BooksDisagree, UsageError
 from .books import Books
-from .items import recost, set_parts
+from .derived import derive, repay
+from .items import UNDONE, recost, set_parts
 from .link import Link
-from .products import pass_on
+from .products import forget
 from .transfers import reconcile
 
-_STANDING_LATER = """
-SELECT MIN(sighting.batch_id) FROM sighting JOIN import_batch ON import_batch.id = sighting.batch_id
-WHERE sighting.entity = {entity} AND sighting.entity_id = {row} AND import_batch.undone_at IS NULL
-    AND sighting.batch_id > ?
-"""
 _BUILT_UPON = """
 SELECT change.command, change.batch_id, change.entity_id FROM change
 WHERE change.undone = 0 AND change.entity = '{0}' AND (change.batch_id IS NULL OR change.batch_id > ?)
@@ -39,33 +35,41 @@ UNION SELECT sale.product_id FROM change JOIN sale ON sale.id = change.entity_id
 UNION SELECT item.product_id FROM change JOIN item ON item.id = change.entity_id
     WHERE change.batch_id = ? AND change.entity = 'item'
 """
-_STANDS = """
-SELECT 1 FROM sale WHERE product_id = ? AND batch_id > ? AND voided_by IS NULL
-UNION SELECT 1 FROM item WHERE product_id = ? AND batch_id > ? AND voided_by IS NULL
+_SEEN_AGAIN = """
+SELECT {0}.id, {0}.product_id, MIN(sighting.batch_id) FROM sighting
+JOIN import_batch ON import_batch.id = sighting.batch_id JOIN {0} ON {0}.id = sighting.entity_id
+WHERE sighting.entity = '{0}' AND sighting.batch_id > ? AND import_batch.undone_at IS NULL
+    AND {0}.voided_by IS NULL AND ({0}.batch_id = ? OR {0}.id IN
+        (SELECT entity_id FROM change WHERE batch_id = ? AND entity = '{0}' AND undone = 0))
+GROUP BY {0}.id, {0}.product_id ORDER BY {0}.id
 """
 
 
 def undo_batch(books: Books, number: int) -> dict[str, int]:
     """Undo one import: how many sales and items went, how many rows got their old values back.
 
+    `kept` rows stay since a later batch saw them again, the first of these is `kept_by` (0 where none stays).
+
     What a later batch saw again stays, as that batch's. Raises UsageError for an unknown or undone
     batch, BooksDisagree when something later changed the same rows.
     """
     link = books.link
     _require_standing(link, number)
-    _hand_over(link, number)
+    kept = _hand_over(link, number)
     _refuse_if_built_upon(link, number)
     products = _products(link, number)
     restored = _restore(link, number)
+    products |= forget(link, number)
+    derive(books, [row for entity, row in restored if entity == "sale"])
     products |= _products(link, number)
     gone = {entity: _void(link, entity, number) for entity in ("sale", "item")}
-    _restore_products(link, number)
     link.run("UPDATE change SET undone = 1 WHERE batch_id = ?", (number,))
     link.run("UPDATE import_batch SET undone_at = ? WHERE id = ?", (str(books.at), number))
     recost(link, books.reclaim)
     reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
+    repay(books)
     books.rematch(products)
-    return {"sales": gone["sale"], "items": gone["item"], "restored": restored}
+    return {"sales": gone["sale"], "items": gone["item"], "restored": len(restored), **kept}
 
 
 def _require_standing(link: Link, number: int) -> None:
@@ -76,20 +80,23 @@ def _require_standing(link: Link, number: int) -> None:
         raise UsageError(f"batch {number} was undone already", "soleflip import list")
 
 
-def _hand_over(link: Link, number: int) -> None:
+def _hand_over(link: Link, number: int) -> dict[str, int]:
     """Sales, items and changes of them that a later batch saw again become that batch's."""
+    later: list[int] = []
     for entity in ("sale", "item"):
-        later = _STANDING_LATER.format(entity=f"'{entity}'", row=f"{entity}.id")
-        link.run(
-            f"UPDATE {entity} SET batch_id = ({later}) "
-            f"WHERE batch_id = ? AND voided_by IS NULL AND ({later}) IS NOT NULL",
-            (number, number, number),
+        seen = link.rows(_SEEN_AGAIN.format(entity), (number,) * 3)
+        for table, column in ((entity, "id"), ("change", f"entity = '{entity}' AND undone = 0 AND entity_id")):
+            link.many(
+                f"UPDATE {table} SET batch_id = ? WHERE {column} = ? AND batch_id = ?",
+                [(batch, row, number) for row, _, batch in seen],
+            )
+        # A list states its products anew each time; sales that are seen again do not.
+        link.many(
+            "UPDATE product_name SET batch_id = ? WHERE product_id = ? AND batch_id = ?",
+            [(batch, product, number) for _, product, batch in seen if entity == "sale"],
         )
-    later = _STANDING_LATER.format(entity="change.entity", row="change.entity_id")
-    link.run(
-        f"UPDATE change SET batch_id = ({later}) WHERE batch_id = ? AND undone = 0 AND ({later}) IS NOT NULL",
-        (number, number, number),
-    )
+        later += [batch for *_, batch in seen]
+    return {"kept": len(later), "kept_by": min(later, default=0)}
 
 
 def _refuse_if_built_upon(link: Link, number: int) -> None:
@@ -112,35 +119,15 @@ def _products(link: Link, number: int) -> set[int]:
     return {row[0] for row in link.rows(_PRODUCTS, (number,) * 4)}
 
 
-def _restore(link: Link, number: int) -> int:
+def _restore(link: Link, number: int) -> set[tuple[str, int]]:
     """Old values back, the latest change first; the log keeps both."""
     changes = link.rows(
-        "SELECT entity, entity_id, before FROM change WHERE batch_id = ? AND undone = 0 AND entity <> 'product' "
-        "ORDER BY id DESC",
+        "SELECT entity, entity_id, before FROM change WHERE batch_id = ? AND undone = 0 ORDER BY id DESC",
         (number,),
     )
     for entity, row, before in changes:
         put_back(link, entity, row, json.loads(before))
-    return len({(entity, row) for entity, row, _ in changes})
-
-
-def _restore_products(link: Link, number: int) -> None:
-    """Names and brands that the batch brought go with it, unless something later says or has the same."""
-    changes = link.rows(
-        "SELECT entity_id, before, after FROM change WHERE batch_id = ? AND undone = 0 AND entity = 'product' "
-        "ORDER BY id DESC",
-        (number,),
-    )
-    for row, before, after in changes:
-        stands = link.one(_STANDS, (row, number) * 2)
-        if not stands and _is(link, row, json.loads(after)):
-            put_back(link, "product", row, json.loads(before))
-            pass_on(link, row)
-
-
-def _is(link: Link, product: int, fields: dict[str, Any]) -> bool:
-    found = link.one(f"SELECT {', '.join(fields)} FROM product WHERE id = ?", (product,))
-    return found is not None and [*found] == [*fields.values()]
+    return {(entity, row) for entity, row, _ in changes}
 
 
 def put_back(link: Link, entity: str, row: int, before: dict[str, Any]) -> None:
@@ -165,5 +152,5 @@ def _void(link: Link, entity: str, number: int) -> int:
     freed = ", item_id = NULL, landed_cost = NULL, days_held = NULL, pinned = 0" if entity == "sale" else ""
     return link.run(
         f"UPDATE {entity} SET voided_by = ?{freed} WHERE batch_id = ? AND voided_by IS NULL",
-        (f"undo of batch {number}", number),
+        (f"{UNDONE} {number}", number),
     )

@@ -21,9 +21,11 @@ _SPELLING: dict[Dialect, dict[str, str]] = {
     },
 }
 _LABEL = """CASE {t}.size_system
-    WHEN 'one' THEN 'one size' WHEN 'other' THEN {t}.size_value WHEN 'apparel' THEN {t}.size_value
-    WHEN 'waist' THEN replace({t}.size_value, '/', 'W/') || 'L'
+    WHEN 'one' THEN 'one size' WHEN 'other' THEN {other} WHEN 'apparel' THEN {t}.size_value
+    WHEN 'waist' THEN replace({t}.size_value, '/', 'W/')
+        || CASE WHEN {t}.size_value LIKE '%/%' THEN 'L' ELSE 'W' END
     ELSE {t}.size_system || ' ' || {t}.size_value END"""
+_BLANKS = "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u202f\u3000"
 _QUARTER = "substr({0}, 1, 4) || '-Q' || CAST((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3 AS TEXT)"
 
 
@@ -31,12 +33,22 @@ def _fee(kind: str) -> str:
     return f"(SELECT amount FROM fee WHERE fee.sale_id = sale.id AND fee.kind = '{kind}') AS fee_{kind}"
 
 
+def _label(table: str) -> str:
+    """The size for people, as `Size.label` has it: text that could not be read stands as it was written."""
+    text = f"{table}.size_raw"
+    for blank in _BLANKS:
+        text = f"replace({text}, '{blank}', ' ')"
+    for old, new in ((" ", " \x01"), ("\x01 ", ""), ("\x01", "")):
+        text = f"replace({text}, '{old}', '{new}')"
+    return _LABEL.format(t=table, other=f"trim({text})")
+
+
 _SALE_FACTS = f"""
 SELECT sale.id AS sale_id, sale.channel, sale.account, sale.order_number, sale.line, sale.state, sale.status,
     CASE WHEN sale.state IN {STANDING} THEN 1 ELSE 0 END AS stands,
     sale.sold_at, sale.sold_on, sale.month, {_QUARTER.format("sale.month")} AS quarter,
     substr(sale.month, 1, 4) AS year, sale.paid_at, product.name AS product, product.style,
-    {_LABEL.format(t="sale")} AS size, sale.brand, sale.category, supplier.name AS supplier, sale.country,
+    {_label("sale")} AS size, sale.brand, sale.category, supplier.name AS supplier, sale.country,
     sale.currency, sale.price, {_fee("transaction")}, {_fee("processing")}, {_fee("shipping")},
     (SELECT SUM(amount) FROM fee WHERE fee.sale_id = sale.id
         AND fee.kind NOT IN ('transaction', 'processing', 'shipping')) AS fee_other,
@@ -55,7 +67,7 @@ WHERE sale.voided_by IS NULL
 """
 
 _ITEM_FACTS = f"""
-SELECT item.id AS item_id, product.name AS product, product.style, {_LABEL.format(t="item")} AS size,
+SELECT item.id AS item_id, product.name AS product, product.style, {_label("item")} AS size,
     product.brand, product.category, supplier.name AS supplier, purchase.invoice, item.acquired_on,
     {{ordinal:item.acquired_on}} AS acquired_day, {{month:item.acquired_on}} AS month, item.currency,
     item.landed_cost, CASE WHEN sale.id IS NULL THEN item.state ELSE sale.state END AS state,

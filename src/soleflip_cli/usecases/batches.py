@@ -17,13 +17,13 @@ from .toolbox import Toolbox
 _COLUMNS = (
     Column("batch", "Batch", "count"),
     Column("imported_at", "Imported", "time"),
-    Column("format", "Format"),
+    Column("format", "Format", priority=1),
     Column("file", "File"),
-    Column("account", "Account"),
-    Column("read", "Read", "count"),
+    Column("account", "Account", priority=5),
+    Column("read", "Read", "count", 2),
     Column("added", "Added", "count"),
-    Column("updated", "Updated", "count"),
-    Column("unchanged", "Unchanged", "count"),
+    Column("updated", "Updated", "count", 3),
+    Column("unchanged", "Unchanged", "count", 4),
     Column("rejected", "Rejected", "count"),
     Column("undone_at", "Undone", "time"),
 )

@@ -125,8 +125,11 @@ def _books(around: Surroundings) -> Check:
 
 
 def _timezone(around: Surroundings) -> Check:
-    settings = around.settings()
+    settings, here = _with_books(around), around.settings().text("timezone")
     zone, origin = settings.text("timezone"), settings.origin("timezone")
+    if origin == "books":
+        beside = "" if here == zone else f"; this computer is in {here}"
+        return Check("timezone", "ok", f"{zone}, as the books keep it{beside}")
     found = system_zone(around.environ)[1]
     if origin != "default":
         return Check("timezone", "ok", f"{zone}, from {origin}")
@@ -136,10 +139,17 @@ def _timezone(around: Surroundings) -> Check:
     return Check("timezone", "ok", f"{zone}, from {found}")
 
 
+def _with_books(around: Surroundings) -> Settings:
+    """The settings as the books keep them; those in force where the books cannot be asked."""
+    try:
+        return around.open_box().with_books()
+    except SoleflipError:
+        return around.settings()
+
+
 def _keyring(around: Surroundings) -> Check:
     usable, seen = keyrings.probe()
-    advice = None if usable else "only logins to services need one; files and reports work without"
-    return Check("keyring", "ok" if usable else "warning", seen, advice)
+    return Check("keyring", "ok", seen if usable else f"{seen}; this version needs none")
 
 
 _CHECKS: Mapping[str, Callable[[Surroundings], Check]] = {

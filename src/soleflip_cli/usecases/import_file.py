@@ -16,7 +16,7 @@ from ..importers import IMPORTERS, recognise
 from ..importers.base import BadRow, Importer, heading
 from ..importers.reading.currencies import currency_in
 from ..importers.reading.notation import Told, notations
-from ..importers.reading.rows import RowReader
+from ..importers.reading.rows import RowReader, currencies
 from ..importers.reading.source import Source, open_source
 from ..machine.aside import possible
 from ..storage.batches import Batch, begin, finish
@@ -135,7 +135,14 @@ class _Import:
     """One import while it runs, within the transaction of its books."""
 
     def __init__(
-        self, source: Source, importer: Importer, wish: Wish, books: Books, box: Toolbox, rejects: Rejects, advance: Advance
+        self,
+        source: Source,
+        importer: Importer,
+        wish: Wish,
+        books: Books,
+        box: Toolbox,
+        rejects: Rejects,
+        advance: Advance,
     ) -> None:
         self._source, self._importer, self._books, self._rejects = source, importer, books, rejects
         self._wish, self._box, self._advance = wish, box, advance
@@ -151,7 +158,7 @@ class _Import:
         rows = [row for part in sample for row in part.cells]
         header = self._source.header
         how = notations(self._importer, header, rows, self._told())
-        reader = RowReader(self._importer, header, how, self._currency(), self._books.at + timedelta(days=1))
+        reader = RowReader(self._importer, header, how, self._currency(rows), self._books.at + timedelta(days=1))
         self._blank(rows)
         layout = Layout.of(header, rows)
         batch = self._begin(layout)
@@ -182,17 +189,28 @@ class _Import:
             self._rejects.add(one, cells)
 
     def _told(self) -> Told:
-        told = self._wish.told
+        told = self._wish.told._replace(zone=self._books.zone)
         if self._importer.kind != "purchase" or told.sizes:
             return told
         chosen = str(self._box.setting("sizes.purchases"))
         return told._replace(sizes=None if chosen == "auto" else chosen)
 
-    def _currency(self) -> str | None:
+    def _currency(self, rows: Sequence[Sequence[str]]) -> str | None:
+        """What amounts without a currency are in: as told, else as the first rows or the books leave no doubt."""
         chosen = self._wish.currency or str(self._box.setting("currency"))
         if chosen and currency_in(chosen) != chosen.upper():
             raise UsageError(f"{chosen!r} is no currency that soleflip knows", "name one by its code: --currency EUR")
-        return chosen.upper() if chosen else self._books.only_currency()
+        if chosen:
+            return chosen.upper()
+        named = currencies(self._importer, self._source.header, rows)
+        if named:
+            return named.pop() if len(named) == 1 else None
+        known = self._books.only_currency()
+        if rows and known is None:
+            raise UsageError("the file names no currency", "say which one: --currency EUR")
+        if rows:
+            self._box.talk(f"{self._source.path.name} names no currency: read as {known}, as all the books hold")
+        return known
 
     def _begin(self, layout: Layout) -> Batch:
         make, path = self._source.make, self._source.path

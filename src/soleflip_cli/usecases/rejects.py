@@ -16,6 +16,7 @@ from ..importers.base import REJECTED, BadRow
 
 SUFFIX = ".rejects.csv"
 _SHOWN = 5
+_LONGEST_VALUE = 24
 
 
 class Rejects:
@@ -50,8 +51,7 @@ class Rejects:
                 self._torn.append((bad.line, bad.last))
                 return
         cells = [row[at] if row and at < len(row) else "" for at in self._keep]
-        reason = f"{bad.column}: {bad.reason}" if bad.column else bad.reason
-        self._writer().writerow([*cells, str(bad.line), reason])
+        self._writer().writerow([*cells, str(bad.line), reason(bad)])
 
     def _writer(self) -> Any:
         if self._draft is None:
@@ -100,6 +100,13 @@ class Rejects:
             same = not stream.read(1)
         self._draft.seek(0)
         return same
+
+
+def reason(bad: BadRow) -> str:
+    """What is wrong with a row, the same on the screen and in its file: column, value and why."""
+    value = bad.value if len(bad.value) <= _LONGEST_VALUE else bad.value[: _LONGEST_VALUE - 1] + "…"
+    why = f"{value!r} {bad.reason}" if value else bad.reason
+    return f"{bad.column}: {why}" if bad.column else why
 
 
 def is_rejects(path: Path) -> bool:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Protocol
 
 from ..domain.errors import UsageError
 from ..domain.table import Column, Table
+from ..domain.words import counted
 from ..reports import REPORTS
 from ..reports.base import DIALECTS, LIST_COMMAND, Facts, Query, unknown_name
 from ..reports.plan import Plan, plan
 from ..reports.rows import Line, cells, counts, lines, total
 from ..reports.statement import statement
+from .report_nothing import Reader, nothing
 
 _EARNED = frozenset({"profit", "roi", "margin", "profit_per_day"})
-
-
-class Reader(Protocol):
-    """The books, open for reading. SQL has `?` for its values, whatever the engine writes."""
-
-    @property
-    def dialect(self) -> str:
-        """`sqlite` or `postgresql`."""
-
-    def rows(self, sql: str, params: Sequence[object]) -> Iterable[tuple[Any, ...]]:
-        """The rows that one SELECT answers."""
 
 
 def report(name: str, query: Query, reader: Reader, today: date) -> Table:
@@ -45,7 +35,9 @@ def report(name: str, query: Query, reader: Reader, today: date) -> Table:
         REPORTS[name].title,
         asked.columns,
         [cells(asked, line) for line in kept],
-        tuple(_notes(asked, query, found, len(found) - len(kept))),
+        tuple(
+            _notes(asked, query, found, len(found) - len(kept)) if found else nothing(asked.report.facts, query, reader)
+        ),
         cells(asked, summed) if summed else None,
     )
 
@@ -74,8 +66,6 @@ def _defined(facts: Facts) -> Iterator[tuple[str, ...]]:
 
 def _notes(asked: Plan, query: Query, found: Sequence[Line], left_out: int) -> Iterator[str]:
     """What must be known beside the rows."""
-    if not found:
-        return
     yield from _coverage(asked, found)
     if query.vat_open and _EARNED.intersection(asked.shown):
         yield "before VAT on sales"
@@ -93,7 +83,7 @@ def _coverage(asked: Plan, found: Sequence[Line]) -> Iterator[str]:
     if not facts.coverage or not any(m.of_cost for m in asked.measures if m.key in asked.shown):
         return
     everything, known = counts(asked, found, facts.coverage)
-    yield f"cost known for {known:,} of {everything:,} {facts.noun}"
+    yield f"cost known for {known:,} of {counted(everything, facts.noun.removesuffix('s'))}"
     if asked.alone and (fallen := len(found) - everything):
         yield f"{fallen:,} cancelled, failed or returned: listed without amounts"
 

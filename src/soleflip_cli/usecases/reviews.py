@@ -33,11 +33,10 @@ class Side(NamedTuple):
     amount: Money | None
     order_number: str
 
-    @property
-    def words(self) -> str:
-        """Day, style, size and amount in one line."""
-        worth = "amount unknown" if self.amount is None else str(self.amount)
-        return f"{self.day}  {self.style or 'no style code':13}  {self.size:10}  {worth:>14}"
+    def words(self, label: str) -> str:
+        """Day, style, size and amount, which is a `label`, in one line."""
+        worth = "unknown" if self.amount is None else str(self.amount)
+        return f"{self.day}  {self.style or 'no style code':13}  {self.size:10}  {label:6} {worth:>12}"
 
 
 class Review(NamedTuple):
@@ -67,8 +66,9 @@ def _when(span: str, days: int) -> str:
 
 
 def reviews(reader: Reader) -> list[Review]:
-    """Every proposal, as a person sees it."""
-    found = proposals(reader.link)
+    """Every proposal, as a person sees it: by reason, the days of buying and selling nearest first."""
+    reasons = list(REASONS)
+    found = sorted(proposals(reader.link), key=lambda one: (reasons.index(one.reason), abs(one.days)))
     sales = _sides(reader.link, "sale", [one.sale_id for one in found])
     items = _sides(reader.link, "item", [one.item_id for one in found])
     return [Review(one, sales[one.sale_id], items[one.item_id]) for one in found]
@@ -91,15 +91,15 @@ def as_table(found: Iterable[Review]) -> Table:
     """One row for each proposal."""
     columns = (
         Column("order_number", "Order"),
-        Column("sold_on", "Sold", "date"),
-        Column("product", "Product"),
-        Column("style", "Style"),
+        Column("sold_on", "Sold", "date", 1),
+        Column("product", "Product", priority=2),
+        Column("style", "Style", priority=3),
         Column("size", "Size"),
         Column("item_id", "Item", "count"),
         Column("acquired_on", "Bought", "date"),
         Column("item_size", "Item size"),
         Column("reason", "Reason"),
-        Column("days", "Days", "count"),
+        Column("days", "Days before sale", "count"),
     )
     return Table("", columns, [_row(one) for one in found])
 

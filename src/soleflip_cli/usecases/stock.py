@@ -20,7 +20,7 @@ from ..storage.products import LISTED_NAME, Products
 from .moves import Moves
 from .settings_table import parse
 from .stock_rows import Done, item_row, log, past, size_of, store
-from .stock_words import Changed, changed_words, one_line
+from .stock_words import Changed, changed_words, lot_words, one_line
 from .toolbox import Toolbox
 
 _SIZE = ("size_system", "size_value", "size_women", "size_raw")
@@ -61,7 +61,8 @@ def add(box: Toolbox, lot: Lot) -> Done:
     code = _style(lot.sku)
     with box.books("stock add") as books:
         day = past(box, lot.bought_on)
-        items = _new_items(books, lot, code, day, _currency(books, box, lot.currency))
+        told = _understood(books, lot, code, day, currency := _currency(books, box, lot.currency))
+        items = _new_items(books, lot, code, day, currency)
         products = {item.product_id for item in items}
         moves = Moves(books.link, products)
         numbers = insert_items(books.link, items, None, books.reclaim)
@@ -70,7 +71,16 @@ def add(box: Toolbox, lot: Lot) -> Done:
             changes.note("item", number, {}, {"added": item.key})
         changes.write()
         books.rematch(products)
-        return Done(numbers, [], moves.seen())
+        return Done(numbers, [told], moves.seen())
+
+
+def _understood(books: Books, lot: Lot, code: str, day: date, currency: str) -> str:
+    """The lot in words, before it is stored; a style that the books do not know yet may be a slip."""
+    known = books.link.one("SELECT 1 FROM product WHERE style = ?", (code,))
+    price = Money(to_minor(lot.cost, currency), currency)
+    shipping = None if lot.shipping is None else Money(to_minor(lot.shipping, currency), currency)
+    sizes = (size.label for size in lot.sizes)
+    return lot_words(code if known else f"{code} (new style)", sizes, price, shipping, day)
 
 
 def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> list[NewItem]:
@@ -84,7 +94,7 @@ def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> l
     return [
         NewItem(
             keys.free(natural_key(supplier, invoice, day, code, size, price, currency)),
-            products.of(code, name, size).id,
+            products.of(code, name, size.system).id,
             purchase,
             size,
             day,
@@ -169,7 +179,8 @@ def _new_fields(box: Toolbox, books: Books, old: dict[str, Any], new: Edit) -> d
     if new.sku is not None:
         # A name that stood in for a style code still describes the item; another style's name may not.
         name = None if old["style"] else old["product"]
-        fields["product_id"] = Products(books.link, LISTED_NAME).of(_style(new.sku), name, new.size or size_of(old)).id
+        system = (new.size or size_of(old)).system
+        fields["product_id"] = Products(books.link, LISTED_NAME).of(_style(new.sku), name, system).id
     if new.supplier is not None or new.invoice is not None:
         fields["purchase_id"] = _purchase(books, old, new)
     return fields

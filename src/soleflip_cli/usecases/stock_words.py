@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from ..domain.costing import CostPart
 from ..domain.errors import UsageError
-from ..domain.money import plain
+from ..domain.money import Money, plain
 
 _TITLES = {
     "style": "style code",
@@ -39,6 +41,15 @@ def one_line(text: str | None, option: str, most: int = 200) -> str | None:
     if len(clean) > most:
         raise UsageError(f"{option} has {len(clean):,} characters; at most {most:,} are kept", f"{option} SHORTER")
     return clean or None
+
+
+def lot_words(style: str, sizes: Iterable[str], price: Money, shipping: Money | None, day: date) -> str:
+    """What was understood of a lot: style, sizes with their number, price of each, shipping of all, day."""
+    counts = Counter(sizes)
+    named = ", ".join(size if number == 1 else f"{size} x{number}" for size, number in counts.items())
+    each = " each" if counts.total() > 1 else ""
+    freight = f" + {shipping} shipping" if shipping else ""
+    return f"{style}, {named}, {price}{each}{freight}, bought {day}"
 
 
 def changed_words(

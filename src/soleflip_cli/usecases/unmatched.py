@@ -8,6 +8,7 @@ from typing import Any
 
 from ..domain.money import Money
 from ..domain.table import Cell, Column, Table
+from ..domain.words import counted
 from ..storage.books import kept_settings
 from ..storage.matches import Keys, SaleLine, item_lines, sale_lines
 from ..storage.proposals import proposals
@@ -16,12 +17,12 @@ from .toolbox import Toolbox
 
 _COLUMNS = (
     Column("sold_on", "Sold", "date"),
-    Column("channel", "Channel"),
+    Column("channel", "Channel", priority=3),
     Column("order_number", "Order"),
-    Column("product", "Product"),
+    Column("product", "Product", priority=1),
     Column("style", "Style"),
     Column("size", "Size"),
-    Column("currency", "Currency"),
+    Column("currency", "Currency", priority=2),
     Column("payout", "Payout", "money"),
     Column("reason", "Why no item"),
 )
@@ -39,7 +40,7 @@ def unmatched(box: Toolbox) -> Table:
         why = _Reasons(reader)
         rows = [_row(sale, facts[sale.id], why(sale)) for sale in sorted(waiting, key=lambda sale: sale.rank)]
         likely = len(proposals(reader.link))
-    note = (f"likely items for {likely:,} of them: soleflip stock match --review",) if likely else ()
+    note = (f"{counted(likely, 'proposal')} to look at: soleflip stock match --review",) if likely else ()
     return Table("", _COLUMNS, rows, note)
 
 

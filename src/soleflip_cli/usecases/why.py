@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..domain.errors import UsageError
 from ..domain.money import Money
+from ..domain.sizes import Size
 from ..domain.table import Cell
 from ..domain.trade import HELD, STANDING
+from ..storage.items import UNDONE
 from ..storage.origins import Altered, Fields, Origins, Record
 from .why_sources import Source, Trace, altered_words, fee_label
 
@@ -216,7 +218,7 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         Line("product", "product", item["product"], trace.of("name", "product_id")),
         Line("style", "style code", item["style"], trace.of("style", "product_id")),
         Line("size", "size", _size(item), trace.of("size", "size_raw")),
-        Line("state", "state", item["state"] if sale is None else sale["state"], None, _undone(item)),
+        Line("state", "state", _state(item, sale), None, _undone(item)),
         *([Line("note", "note", item["note"])] if item["note"] else []),
     ]
     bought = Part("cost", "What it cost", _item_lines(item, origins))
@@ -226,6 +228,12 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         head,
         [bought, _sold(item, sale), *_history("item", item, origins, changes)],
     )
+
+
+def _state(item: Fields, sale: Fields | None) -> str:
+    if item["voided_by"]:
+        return "undone" if item["voided_by"].startswith(UNDONE) else "removed"
+    return str(item["state"] if sale is None else sale["state"])
 
 
 def _sold(item: Fields, sale: Fields | None) -> Part:
@@ -253,12 +261,7 @@ def _why_unsold(item: Fields) -> str:
 
 
 def _size(row: Fields) -> str:
-    system, value = row["size_system"], row["size_value"]
-    if system == "one":
-        return "one size"
-    if system == "waist":
-        return f"{value.replace('/', 'W/')}L"
-    return str(value) if system in ("other", "apparel") else f"{system} {value}"
+    return Size(row["size_system"], row["size_value"], row["size_women"], row["size_raw"]).label
 
 
 def _day(text: str | None) -> date | None:

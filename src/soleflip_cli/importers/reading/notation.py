@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import NamedTuple
 
 from ..base import Field, Importer, Notation, Notations
@@ -15,17 +16,19 @@ _SYSTEM = re.compile(r"\b(us|eu|uk|cm)\b", re.IGNORECASE)
 
 
 class Told(NamedTuple):
-    """What a person said about a file; None where it is left to the file itself."""
+    """What a person said about a file; None where it is left to the file itself. `zone` is the books'."""
 
     decimal: Mark | None = None
     dates: Order | None = None
     sizes: str | None = None
+    zone: tzinfo = UTC
 
 
 def notations(importer: Importer, header: Sequence[str], rows: Sequence[Sequence[str]], told: Told) -> Notations:
     """Field → its notation. Raises UsageError where a column leaves open what it means."""
     fields = [*importer.fields.values(), *importer.fees.values()]
-    known = {one: (header[at], [row[at] for row in rows]) for one in fields if (at := place(one.columns, header)) < len(header)}
+    places = {one: at for one in fields if (at := place(one.columns, header)) < len(header)}
+    known = {one: (header[at], [row[at] for row in rows]) for one, at in places.items()}
     marks = _marks(known, told)
     usual = next((mark for mark in marks.values() if mark), told.decimal or ".")
     found = {
@@ -33,6 +36,7 @@ def notations(importer: Importer, header: Sequence[str], rows: Sequence[Sequence
             marks.get(one) or usual,
             (told.dates or day_order(*column)) if one.votes == "day_order" else "dmy",
             _system(column[0], told.sizes),
+            told.zone,
         )
         for one, column in known.items()
     }

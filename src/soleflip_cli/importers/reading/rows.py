@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from ...domain.errors import NotUnderstood, UsageError
+from ...domain.errors import NotUnderstood
 from ...domain.fees import kept_back
 from ...domain.money import exponent
 from ...domain.sizes import Size
 from ...domain.trade import PurchaseRecord, Sales
 from ..base import BadCell, BadRow, Field, Importer, Memo, Notation, heading, minor_units
-from .currencies import currency_in
+from .currencies import contradicts, currency_in
 
 Cells = Sequence[Sequence[str]]
 """Cells of some rows, column by column."""
@@ -154,7 +154,9 @@ class RowReader:
             raise BadCell(f"mixes currencies: {', '.join(sorted(map(str, named)))}", "price")
         currency = next(iter(named), None) or self._default
         if currency is None:
-            raise UsageError("the file names no currency", "say which one: --currency EUR")
+            raise BadCell("names no currency", "price")
+        if any(contradicts(cell, currency) for cell in cells):
+            raise BadCell(f"is in crowns, not in {currency}", "price")
         return currency
 
     def _amount_readers(self, currency: str) -> list[Memo[int | None]]:
@@ -217,3 +219,13 @@ def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
         if len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
             return int(whole + cents)
     return minor_units(one.read(cell, how), currency)
+
+
+def currencies(importer: Importer, header: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]:
+    """The currencies that the amounts of `rows`, or the columns beside them, name."""
+    money = [*importer.fields.values(), *importer.fees.values()]
+    columns = {one.columns for one in money if one.votes == "decimal"} | {
+        (one.currency,) for one in money if one.currency
+    }
+    places = {at for names in columns if (at := place(names, header)) < len(header)}
+    return {found for row in rows for at in places if (found := currency_in(row[at]))}

@@ -23,7 +23,9 @@ def sheet_rows(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
                 rows = sheet.to_python(skip_empty_area=True)
                 yield [(first + at + 1, [_text(cell) for cell in row]) for at, row in enumerate(rows)]
     except (CalamineError, OSError) as error:
-        raise NotUnderstood(f"{path.name} is no workbook that can be read: {error}", "save it as .xlsx or CSV") from error
+        raise NotUnderstood(
+            f"{path.name} is no workbook that can be read: {error}", "save it as .xlsx or CSV"
+        ) from error
 
 
 def _text(cell: Cell) -> str:

@@ -15,7 +15,7 @@ SQLModel.metadata.naming_convention = {
 from .history import Change, ImportBatch, Sighting, SourceRecord  # noqa: E402
 from .selling import Fee, Payout, Sale  # noqa: E402
 from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
-from .things import BookSetting, Product  # noqa: E402
+from .things import BookSetting, Product, ProductName  # noqa: E402
 
 METADATA = SQLModel.metadata
 
@@ -29,6 +29,7 @@ __all__ = [
     "Item",
     "Payout",
     "Product",
+    "ProductName",
     "Purchase",
     "Sale",
     "Sighting",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from .columns import identity, number, words
+from .columns import flag, identity, number, points_to, words
 
 
 class BookSetting(SQLModel, table=True):
@@ -18,13 +18,25 @@ class BookSetting(SQLModel, table=True):
 
 
 class Product(SQLModel, table=True):
-    """A style. `key` is `style:CODE`, or `name:…` where there is no code. `name_rank` is its name's authority."""
+    """A style. `key` is `style:CODE`, or `name:…` where there is no code. `product_name` decides the rest."""
 
     id: int = identity()
     key: str = words(nullable=False, unique=True)
     style: str | None = words()
     name: str | None = words()
-    name_rank: int = number(nullable=False)
     brand: str | None = words()
-    brand_stated: str | None = words()
     category: str | None = words()
+
+
+class ProductName(SQLModel, table=True):
+    """What a batch (none: a person) says of a product. `rank` is its authority, `clothes` 1 for a size of clothes."""
+
+    __tablename__ = "product_name"
+
+    id: int = identity()
+    product_id: int = points_to("product.id", nullable=False, index=True)
+    batch_id: int | None = points_to("import_batch.id", index=True)
+    rank: int = number(nullable=False)
+    name: str | None = words()
+    brand: str | None = words()
+    clothes: int = flag()

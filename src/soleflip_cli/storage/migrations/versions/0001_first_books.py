@@ -59,9 +59,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("style", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("name_rank", sa.Integer(), nullable=False),
         sa.Column("brand", sa.Text(), nullable=True),
-        sa.Column("brand_stated", sa.Text(), nullable=True),
         sa.Column("category", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
         sa.UniqueConstraint("key", name=op.f("uq_product_key")),
@@ -90,6 +88,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_change_batch_id"), "change", ["batch_id"], unique=False)
     op.create_index(op.f("ix_change_entity_entity_id"), "change", ["entity", "entity_id"], unique=False)
+    op.create_table(
+        "product_name",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("product_id", IDENTITY, nullable=False),
+        sa.Column("batch_id", IDENTITY, nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("brand", sa.Text(), nullable=True),
+        sa.Column("clothes", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_product_name_batch_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_product_name_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_name")),
+    )
+    op.create_index(op.f("ix_product_name_batch_id"), "product_name", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_product_name_product_id"), "product_name", ["product_id"], unique=False)
     op.create_table(
         "purchase",
         sa.Column("id", IDENTITY, autoincrement=False, nullable=False),

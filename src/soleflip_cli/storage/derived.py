@@ -1,0 +1,57 @@
+"""Fields of sales and transfers that follow from others, made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from ..domain.days import LocalDays
+from ..domain.fees import nature, unexplained
+from .books import Books
+from .link import Link
+
+_DATED = "SELECT sale.id, sold_at FROM {} JOIN sale ON sale.id = wanted.value"
+_PAID = "SELECT sale.id, price, payout FROM {} JOIN sale ON sale.id = wanted.value"
+_FEES = "SELECT sale_id, kind, amount FROM {} JOIN fee ON fee.sale_id = wanted.value"
+_SHOWN = """
+UPDATE sale SET brand = product.brand, category = product.category FROM product
+WHERE product.id = sale.product_id AND sale.id IN (SELECT wanted.value FROM {})
+"""
+_ARRIVED = """
+SELECT payout.id, payout.paid_at, MIN(sale.paid_at) FROM payout
+JOIN sale ON sale.payout_id = payout.id AND sale.voided_by IS NULL GROUP BY payout.id, payout.paid_at
+"""
+
+
+def derive(books: Books, sales: Collection[int]) -> None:
+    """Day and month, what was kept, brand and category of the given sales."""
+    link = books.link
+    wanted, value = link.listed(sorted(sales), "bigint")
+    days = LocalDays(books.zone)
+    dated = [(days.day(_moment(at)), number) for number, at in link.rows(_DATED.format(wanted), (value,))]
+    link.many("UPDATE sale SET sold_on = ?, month = ? WHERE id = ?", [(day, day[:7], n) for day, n in dated])
+    _add_up(link, wanted, value)
+    link.run(_SHOWN.format(wanted), (value,))
+
+
+def repay(books: Books) -> None:
+    """A transfer arrived when the first of its standing sales was paid."""
+    days = LocalDays(books.zone)
+    moved = [(at, at and days.day(_moment(at)), n) for n, stored, at in books.link.rows(_ARRIVED) if at != stored]
+    books.link.many("UPDATE payout SET paid_at = ?, paid_on = ? WHERE id = ?", moved)
+
+
+def _add_up(link: Link, wanted: str, value: object) -> None:
+    fees: dict[int, dict[str, int]] = {}
+    for number, kind, amount in link.rows(_FEES.format(wanted), (value,)):
+        fees.setdefault(number, {})[kind] = amount
+    kept = []
+    for number, price, payout in link.rows(_PAID.format(wanted), (value,)):
+        own = fees.get(number, {})
+        rest = unexplained(price, payout, own.values())
+        kept.append((None if rest is None else price - payout, rest, nature(rest, own.get("transaction")), number))
+    link.many("UPDATE sale SET fees = ?, unexplained = ?, unexplained_kind = ? WHERE id = ?", kept)
+
+
+def _moment(stored: str | datetime) -> datetime:
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
