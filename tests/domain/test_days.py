@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 from soleflip_cli.domain.days import LocalDays, local_day
 
 ZONES = ("Asia/Kathmandu", "Pacific/Chatham", "America/St_Johns", "Australia/Lord_Howe", "Europe/Berlin", "UTC")
-CHANGES = (datetime(2024, 3, 31, 1, tzinfo=UTC), datetime(2024, 4, 6, 14, tzinfo=UTC), datetime(2024, 4, 6, 15, tzinfo=UTC),
-           datetime(2024, 3, 10, 5, tzinfo=UTC), datetime(2024, 10, 5, 15, tzinfo=UTC), datetime(2024, 11, 3, 4, tzinfo=UTC))  # fmt: skip
+CHANGES = tuple(
+    datetime(2024, month, day, hour, tzinfo=UTC)
+    for month, day, hour in ((3, 31, 1), (4, 6, 14), (4, 6, 15), (3, 10, 5), (10, 5, 15), (11, 3, 4))
+)
 zones = some.sampled_from((*ZONES, "Pacific/Apia", "America/New_York", "Pacific/Kiritimati", "Etc/GMT+12")).map(
     ZoneInfo
 )

@@ -41,15 +41,16 @@ def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, s
     )
     link.many(
         "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_raw, "
-        "sold_at, sold_on, month, currency, state) VALUES (?, 'x', 'x', ?, '1', ?, 'US M', ?, '', ?, ?, '', 'EUR', 'sold')",
+        "sold_at, sold_on, month, currency, state) "
+        "VALUES (?, 'x', 'x', ?, '1', ?, 'US M', ?, '', ?, ?, '', 'EUR', 'sold')",
         [
             (n, f"{n:03}", product, size, f"{day} 10:00:00+00:00", day)
             for n, (product, day, size) in enumerate(sales, 1)
         ],
     )
     link.many(
-        "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, state) "
-        "VALUES (?, ?, ?, 'US M', ?, '', ?, 'EUR', ?, 'in_stock')",
+        "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, "
+        "state) VALUES (?, ?, ?, 'US M', ?, '', ?, 'EUR', ?, 'in_stock')",
         [(n, f"{n * 7 % 11:02}", product, size, day, cost) for n, (product, day, size, cost) in enumerate(items, 1)],
     )
 
