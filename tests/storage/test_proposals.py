@@ -39,7 +39,7 @@ def proposed(box: Toolbox) -> list[tuple[str, int]]:
         ("2026-02-20", "x", "DD1391-100", "US 9", [("pre-sold", -10)]),
         ("2026-02-20", "x", "AA1111-001/DD1391-100", "US 9", [("pre-sold", -10)]),
         ("2026-02-01", "NIKE  dunk low", "", "US 9", [("no-style", 9)]),
-        ("2026-02-20", "Nike Dunk Low", "", "US 9", [("no-style", -10)]),
+        ("2026-02-20", "Nike Dunk Low", "", "US 9", []),
         ("2026-02-20", "Nike Dunk Low", "ZZ9999-999", "US 9", []),
         ("2026-02-01", "Nike Dunk Low Retro", "", "US 9", []),
         ("2026-02-01", "Nike Dunk Low", "", "US 10", []),

@@ -327,3 +327,33 @@ def test_a_formula_in_a_title_is_kept_and_leaves_harmlessly(tmp_path: Path, url:
     with CalamineWorkbook.from_path(str(workbook)) as book:
         cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert "=cmd" not in repr(cells) or "=cmd|' /C calc'!A0" in cells
+
+
+def test_a_transfer_arrives_when_the_first_of_its_sales_was_paid(tmp_path: Path, books_url: str) -> None:
+    first = written(tmp_path / "a.csv", [sale("1", **{"Payout date": "2024-06-20 09:30:00 +00"})])
+    later = written(tmp_path / "b.csv", [sale("1", **{"Payout date": "2024-08-01 09:30:00 +00"})])
+    for table in (first, later):
+        imported(table, "--db", books_url)
+    assert [str(day) for (day,) in rows(books_url, "SELECT paid_on FROM payout_facts")] == ["2024-08-01"]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Pacific/Auckland"])
+def test_a_date_without_a_clock_is_that_day_in_the_zone_of_the_books(
+    zone: str, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOLEFLIP_TIMEZONE", zone)
+    imported(written(tmp_path / "a.csv", [sale("1", **{"Sale Date": "01/15/2024"})]), "--db", url)
+    assert [str(day) for (day,) in _facts(url, "sold_on")] == ["2024-01-15"]
+
+
+def test_a_currency_that_is_not_stated_is_never_taken_silently(tmp_path: Path, url: str) -> None:
+    imported(written(tmp_path / "a.csv", [sale("1")]), "--db", url)
+    plain = written(tmp_path / "b.csv", [bought(currency="")], LIST)
+    assert "names no currency: read as EUR" in soleflip("import", plain, "--db", url).err
+    crowns = written(tmp_path / "c.csv", [bought(currency="", price="500 kr"), bought(currency="")], LIST)
+    assert "is in crowns, not in EUR" in soleflip("import", crowns, "--db", url).err
+
+
+def test_one_row_without_a_currency_takes_that_of_its_file(tmp_path: Path, url: str) -> None:
+    table = written(tmp_path / "a.csv", [bought(currency="", price="100 €"), bought(currency="", price="90")], LIST)
+    assert imported(table, "--db", url)["currency"] == "EUR"

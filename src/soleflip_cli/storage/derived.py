@@ -8,6 +8,7 @@ from datetime import datetime
 from ..domain.days import LocalDays
 from ..domain.fees import nature, unexplained
 from .books import Books
+from .idsets import IdSet
 from .link import Link
 
 _DATED = "SELECT sale.id, sold_at FROM {} JOIN sale ON sale.id = wanted.value"
@@ -18,9 +19,11 @@ UPDATE sale SET brand = product.brand, category = product.category FROM product
 WHERE product.id = sale.product_id AND sale.id IN (SELECT wanted.value FROM {})
 """
 _ARRIVED = """
-SELECT payout.id, payout.paid_at, MIN(sale.paid_at) FROM payout
+SELECT payout.id, payout.paid_at, MIN(sale.paid_at) FROM {}
 JOIN sale ON sale.payout_id = payout.id AND sale.voided_by IS NULL GROUP BY payout.id, payout.paid_at
 """
+_ONE_BY_ONE = 20_000
+"""How many transfers are looked up singly; beyond that, going through all of them is quicker."""
 
 
 def derive(books: Books, sales: Collection[int]) -> None:
@@ -34,10 +37,15 @@ def derive(books: Books, sales: Collection[int]) -> None:
     link.run(_SHOWN.format(wanted), (value,))
 
 
-def repay(books: Books) -> None:
-    """A transfer arrived when the first of its standing sales was paid."""
-    days = LocalDays(books.zone)
-    moved = [(at, at and days.day(_moment(at)), n) for n, stored, at in books.link.rows(_ARRIVED) if at != stored]
+def repay(books: Books, payouts: IdSet | None = None) -> None:
+    """The given transfers, or all, arrived when the first of their standing sales was paid."""
+    days, link = LocalDays(books.zone), books.link
+    table, params = "payout", tuple[object, ...]()
+    if payouts is not None and len(payouts) <= _ONE_BY_ONE:
+        wanted, value = link.listed([*payouts], "bigint")
+        table, params = f"{wanted} JOIN payout ON payout.id = wanted.value", (value,)
+    found = link.rows(_ARRIVED.format(table), params)
+    moved = [(at, at and days.day(_moment(at)), number) for number, stored, at in found if at != stored]
     books.link.many("UPDATE payout SET paid_at = ?, paid_on = ? WHERE id = ?", moved)
 
 

@@ -23,6 +23,7 @@ from ..storage.batches import Batch, begin, finish
 from ..storage.books import Books
 from ..storage.bulk import SalesIn
 from ..storage.collector import paused_collector
+from ..storage.derived import repay
 from ..storage.payloads import Layout
 from ..storage.purchases_in import PurchasesIn
 from ..storage.transfers import reconcile, unreconciled
@@ -260,6 +261,7 @@ def _settle(books: Books, writer: SalesIn | PurchasesIn) -> dict[str, int]:
     """Transfers and matches after all rows are in; what they came to."""
     if isinstance(writer, SalesIn):
         reconcile(books.link, writer.altered)
+        repay(books, writer.altered)
         books.rematch(writer.products)
         open_transfers = unreconciled(books.link, writer.payouts)
         matched = books.matched_sales(writer.sales)
