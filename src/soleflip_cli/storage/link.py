@@ -202,8 +202,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
     try:
         driver.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
-        if "unable to open" not in str(error):
+        if not str(error).startswith(("unable to open", "attempt to write a readonly")):
             raise
+        driver.close()
         # A WAL file needs its folder to be writable even for reading, unless it is declared immutable.
         driver = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     driver.execute("PRAGMA query_only=ON")
