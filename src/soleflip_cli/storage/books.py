@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,11 +12,9 @@ from ..domain.matching import Order
 from .bulk import IdSet
 from .changes import Changes
 from .items import recost
+from .kept import SHAPING
 from .link import Link, chunks
 from .matches import rematch
-
-SHAPING = ("timezone", "matching.order", "vat.reclaim")
-"""Settings that old figures follow: the books keep the values they were made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +58,6 @@ class Books:
     def matched_items(self, items: IdSet) -> int:
         """How many of the given items a sale has taken."""
         return sum(row[0] in items for row in self.link.rows("SELECT item_id FROM sale WHERE item_id IS NOT NULL"))
-
-
-def kept_settings(link: Link) -> dict[str, str]:
-    """The settings that the books keep, as text."""
-    return dict(link.rows("SELECT name, value FROM book_setting"))
-
-
-def keep_settings(link: Link, values: Mapping[str, str]) -> None:
-    """Store settings in the books."""
-    for name, value in values.items():
-        link.run(
-            "INSERT INTO book_setting (name, value) VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (name, value),
-        )
 
 
 def follow(books: Books, changed: Iterable[str]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from ..domain.errors import NotReady
 from . import figures
-from .books import SHAPING, Books, follow
+from .books import Books, follow
 from .copying import snapshot
 from .derived import repay
 from .figures import Difference, Rows, Rules, rules
+from .kept import SHAPING
 from .link import Link
 from .transfers import reconcile
 from .views import VIEWS, create_views, drop_views

@@ -19,8 +19,9 @@ UPDATE sale SET brand = product.brand, category = product.category FROM product
 WHERE product.id = sale.product_id AND sale.id IN (SELECT wanted.value FROM {})
 """
 _ARRIVED = """
-SELECT payout.id, payout.paid_at, MIN(sale.paid_at) FROM {}
+SELECT payout.id, MIN(sale.paid_at) FROM {}
 JOIN sale ON sale.payout_id = payout.id AND sale.voided_by IS NULL GROUP BY payout.id, payout.paid_at
+HAVING MIN(sale.paid_at) <> payout.paid_at OR (MIN(sale.paid_at) IS NULL) <> (payout.paid_at IS NULL)
 """
 _ONE_BY_ONE = 20_000
 """How many transfers are looked up singly; beyond that, going through all of them is quicker."""
@@ -45,7 +46,7 @@ def repay(books: Books, payouts: IdSet | None = None) -> None:
         wanted, value = link.listed([*payouts], "bigint")
         table, params = f"{wanted} JOIN payout ON payout.id = wanted.value", (value,)
     found = link.rows(_ARRIVED.format(table), params)
-    moved = [(at, at and days.day(_moment(at)), number) for number, stored, at in found if at != stored]
+    moved = [(at, at and days.day(_moment(at)), number) for number, at in found]
     books.link.many("UPDATE payout SET paid_at = ?, paid_on = ? WHERE id = ?", moved)
 
 

@@ -12,9 +12,9 @@ from ..domain.days import LocalDays
 from ..domain.fees import nature, unexplained
 from ..domain.matching import Offered, Order, Wanted, match
 from ..domain.money import Money
-from .books import kept_settings
 from .bulk import comparable
 from .items import cost_parts
+from .kept import kept_settings
 from .link import Link, Row
 from .matches import NO_MATCH, ItemLine, Keys, Match, SaleLine, item_lines, sale_lines
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..domain.costing import CostPart
-from .books import kept_settings
 from .bulk import comparable
 from .items import cost_parts
+from .kept import kept_settings
 from .link import Link
 from .matches import Keys, item_lines, related
 from .payloads import Layout

@@ -129,8 +129,8 @@ class Toolbox:
 
     def _kept(self) -> dict[str, str]:
         """The settings that the books keep; none where there are no books that this program can read."""
-        from ..storage.books import kept_settings
         from ..storage.engine import connect, state
+        from ..storage.kept import kept_settings
 
         try:
             if state(self.location) == "current":
@@ -145,7 +145,7 @@ class Toolbox:
 
     def _wanted(self, link: Link) -> dict[str, str]:
         """The settings that shape figures: as somebody chose them, else as the books keep them."""
-        from ..storage.books import SHAPING, kept_settings
+        from ..storage.kept import SHAPING, kept_settings
 
         kept = kept_settings(link)
         self._seen.update(kept)
@@ -184,7 +184,8 @@ class Toolbox:
 
     def _bring_in_line(self, link: Link, command: str) -> None:
         """Let the figures follow settings that have changed, and say so; once, since the books keep them."""
-        from ..storage.books import follow, keep_settings
+        from ..storage.books import follow
+        from ..storage.kept import keep_settings
 
         changed = self._changed(link)
         if not changed:

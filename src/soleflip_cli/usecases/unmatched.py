@@ -9,7 +9,7 @@ from typing import Any
 from ..domain.money import Money
 from ..domain.table import Cell, Column, Table
 from ..domain.words import counted
-from ..storage.books import kept_settings
+from ..storage.kept import kept_settings
 from ..storage.matches import Keys, SaleLine, item_lines, sale_lines
 from ..storage.proposals import proposals
 from ..storage.reader import Reader
