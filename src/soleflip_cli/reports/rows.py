@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias, cast
 
-from ..domain.money import Money
+from ..domain.money import EmptySum, Money
 from ..domain.table import Cell, Kind
 from .base import Finish
 from .plan import Order, Plan
@@ -114,9 +114,13 @@ def _ordered(plan: Plan, found: list[Line], order: Order) -> list[Line]:
             return cell.minor
         return sequence.index(cell) if sequence and isinstance(cell, str) else cell
 
-    known = [line for line in found if line.cells[order.key] is not None]
-    unknown = [line for line in found if line.cells[order.key] is None]
+    known = [line for line in found if _is_known(line.cells[order.key])]
+    unknown = [line for line in found if not _is_known(line.cells[order.key])]
     return sorted(known, key=rank, reverse=order.descending) + unknown
+
+
+def _is_known(cell: Cell) -> bool:
+    return cell is not None and not isinstance(cell, EmptySum)
 
 
 def _merge(how: str, column: Sequence[Any]) -> Any:
