@@ -88,3 +88,8 @@ def test_the_views_name_sizes_as_the_program_does(box: Toolbox) -> None:
             f"UPDATE sale SET size_system = '{size.system}', size_value = '{size.value}', size_raw = '{size.raw}'",
         )
         assert {*asked(box, "SELECT size FROM item_facts UNION SELECT size FROM sale_facts")} == {(size.label,)}
+
+
+def test_letters_beyond_ascii_have_no_case_on_either_engine(books_url: str, tmp_path: Path) -> None:
+    with open_shop(books_url, tmp_path).reader() as reader:
+        assert list(reader.rows("SELECT LOWER('ÜBERKICKS')")) == [("überkicks",)]

@@ -11,7 +11,7 @@ from ..domain.table import Kind
 from .base import Dimension, Place, written
 
 _MOST_DECIMALS = 4
-_LARGEST = 10**15
+_LARGEST = 9 * 10**14  # in ten-thousandths, the smallest minor unit there is, it fits 64 bits
 FLAGS = {"1": 1, "true": 1, "yes": 1, "0": 0, "false": 0, "no": 0}
 
 

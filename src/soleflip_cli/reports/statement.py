@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..domain.errors import UsageError
+from ..domain.styles import style_code
 from ..domain.trade import HELD
 from .base import LIST_COMMAND, Dialect, Facts, Part, Place, Query, written
 from .periods import period
@@ -122,7 +123,7 @@ def _one_of(facts: Facts, key: str, wanted: tuple[str, ...]) -> Iterator[Conditi
 
 def _alternative(facts: Facts, sku: str) -> Condition:
     """Any of the style codes that a slash joins. LIKE is bent by %, _ and its escape, so they are escaped."""
-    plain = sku.strip().upper().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    plain = (style_code(sku) or sku).replace("!", "!!").replace("%", "!%").replace("_", "!_")
     column = _column(facts, "style")
     return Condition(f"'/' || UPPER(REPLACE({column}, ' ', '')) || '/' LIKE ? ESCAPE '!'", (f"%/{plain}/%",))
 

@@ -208,7 +208,13 @@ def _read_only(path: Path) -> sqlite3.Connection:
         # A WAL file needs its folder to be writable even for reading, unless it is declared immutable.
         driver = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     driver.execute("PRAGMA query_only=ON")
+    # SQLite's own LOWER knows ASCII alone; Postgres and people know more letters.
+    driver.create_function("lower", 1, _lower, deterministic=True)
     return driver
+
+
+def _lower(text: str | float | bytes | None) -> str | float | bytes | None:
+    return text.lower() if isinstance(text, str) else text
 
 
 def connect_postgres(url: str) -> Link:
