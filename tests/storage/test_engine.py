@@ -224,6 +224,59 @@ def test_a_file_without_permission_to_write_is_read_and_refused_for_writing(tmp_
         folder.chmod(0o755)
 
 
+def killed_while_writing(books: Path) -> None:
+    """A writer that dies in the middle of a transaction too large for its cache; its journal stays."""
+    script = (
+        "import os, sqlite3, sys; books = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "for sql in ('PRAGMA journal_mode=DELETE', 'PRAGMA cache_size=1', 'BEGIN IMMEDIATE', 'DELETE FROM fee',\n"
+        "    'UPDATE sale SET price = 1', 'UPDATE item SET note = hex(zeroblob(20000))'): books.execute(sql)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(books)], check=False)
+    assert books.with_name(f"{books.name}-journal").stat().st_size > 0
+
+
+def prices(where: engine.Location) -> list[int]:
+    opened = connect(where, write=False)
+    try:
+        return [int(price) for (price,) in opened.rows("SELECT price FROM sale ORDER BY id")]
+    finally:
+        opened.close()
+
+
+def test_reading_first_undoes_what_a_killed_writer_left(tmp_path: Path) -> None:
+    where = locate(str(tmp_path / "books.db"))
+    open_shop(str(where), tmp_path)
+    before = prices(where)
+    killed_while_writing(tmp_path / "books.db")
+    assert prices(where) == before
+    assert state(where) == "current"
+
+
+def test_what_a_killed_writer_left_is_never_read_as_it_lies(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        where = locate(str(folder / "books.db"))
+        open_shop(str(where), tmp_path)
+        killed_while_writing(folder / "books.db")
+        for path in (*folder.iterdir(), folder):
+            path.chmod(0o555 if path == folder else 0o444)
+        with _as_nobody(), pytest.raises(NotReady, match="killed while it wrote"):
+            prices(where)
+        folder.chmod(0o755)
+
+
+def test_books_that_may_not_even_be_read_are_not_ready(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        where = locate(str(folder / "books.db"))
+        upgrade(where)
+        (folder / "books.db").chmod(0o000)
+        folder.chmod(0o755)
+        with _as_nobody(), pytest.raises(NotReady, match="cannot be opened"):
+            prices(where)
+
+
 def test_books_that_another_process_writes_are_busy(
     books_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -197,20 +197,48 @@ def _holds_sales(driver: sqlite3.Connection) -> bool:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    driver = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-    try:
-        driver.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if not str(error).startswith(("unable to open", "attempt to write a readonly")):
-            raise
-        driver.close()
-        # A WAL file needs its folder to be writable even for reading, unless it is declared immutable.
-        driver = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    driver = _settled(path)
     driver.execute("PRAGMA query_only=ON")
     # SQLite's own LOWER knows ASCII alone; Postgres and people know more letters.
     driver.create_function("lower", 1, _lower, deterministic=True)
     return driver
+
+
+def _settled(path: Path) -> sqlite3.Connection:
+    """The books as their last whole transaction left them, also after a process was killed while it wrote."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if driver := _answering(address):
+        return driver
+    if not _has_leftovers(path):
+        # A WAL file needs its folder to be writable even for reading, unless it is declared immutable.
+        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+    if driver := _answering(address.replace("?mode=ro", "?mode=rw")):
+        driver.close()  # a connection that may write has undone, or completed, what the killed process left
+    if driver := _answering(address):
+        return driver
+    raise NotReady(
+        "a process was killed while it wrote to these books, and they may not be written from here",
+        "soleflip db check, as somebody who may write them",
+    )
+
+
+def _answering(address: str) -> sqlite3.Connection | None:
+    """A connection that can read; None where the file, its folder or its journals would have to be written."""
+    driver = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        driver.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        driver.close()
+        if str(error).startswith(("unable to open", "attempt to write a readonly")):
+            return None
+        raise
+    return driver
+
+
+def _has_leftovers(path: Path) -> bool:
+    """Whether a journal with something in it lies beside the file of books."""
+    beside = (path.with_name(path.name + suffix) for suffix in ("-journal", "-wal"))
+    return any(one.exists() and one.stat().st_size > 0 for one in beside)
 
 
 def _lower(text: str | float | bytes | None) -> str | float | bytes | None:
