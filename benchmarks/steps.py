@@ -5,9 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from soleflip_cli.storage.books import Books
-from soleflip_cli.storage.matches import rematch
-from soleflip_cli.usecases.import_file import Wish, import_file
 from soleflip_cli.usecases.toolbox import Toolbox, toolbox
 
 
@@ -19,13 +16,16 @@ def make(box: Toolbox) -> None:
 
 def read(box: Toolbox, path: str, added: str) -> None:
     """Import a file that must add so many records and leave none out."""
+    from soleflip_cli.usecases.import_file import Wish, import_file
+
     outcome = import_file(Path(path), Wish(), box)
     assert (outcome.added, outcome.updated, outcome.rejected) == (int(added), 0, 0), outcome
 
 
 def match(box: Toolbox, least: str) -> None:
     """Match all sales, by fifo; at least so many must find an item. Nothing is kept."""
-    books: Books
+    from soleflip_cli.storage.rematching import rematch
+
     try:
         with box.books("benchmark") as books:
             assert rematch(books.link, "fifo") >= int(least)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 Order = Literal["fifo", "lifo", "highest", "none"]
+T = TypeVar("T")
+Placed = tuple[int, str, T]
+"""Something on a shelf: its rank (1 is the best), the day it was bought as ISO text, and the thing itself."""
 
 
 class Wanted(NamedTuple):
@@ -44,29 +47,6 @@ _PREFERENCE: Mapping[str, Callable[[Offered], tuple[Any, ...]]] = {
 }
 
 
-_Coming = tuple[str, tuple[Any, ...], int]
-"""Day of an item, how much it is preferred, and its id."""
-
-
-class _Shelf:
-    """Free items of one style and size: those already bought on the day of a sale, best first."""
-
-    __slots__ = ("_coming", "_here")
-
-    def __init__(self, coming: list[_Coming]) -> None:
-        heapify(coming)
-        self._coming = coming
-        self._here: list[tuple[tuple[Any, ...], int]] = []
-
-    def best(self, day: str, taken: set[int]) -> tuple[tuple[Any, ...], int] | None:
-        """The preferred free item bought by `day` (ISO text, never earlier than asked before); None without one."""
-        while self._coming and self._coming[0][0] <= day:
-            heappush(self._here, heappop(self._coming)[1:])
-        while self._here and self._here[0][1] in taken:
-            heappop(self._here)
-        return self._here[0] if self._here else None
-
-
 def match(sales: Iterable[Wanted], items: Iterable[Offered], order: Order) -> dict[int, int]:
     """Sale → item: each sale, earliest first, takes the preferred item bought no later than it sold.
 
@@ -75,29 +55,96 @@ def match(sales: Iterable[Wanted], items: Iterable[Offered], order: Order) -> di
     """
     if order == "none":
         return {}
+    shelves = Shelves[int](order)
+    for item in sorted(items, key=_PREFERENCE[order]):
+        shelves.put(shelves.shelf(item.keys), item.acquired_on, item.item_id)
     waiting = sorted(sales, key=attrgetter("rank"))
-    shelves = _shelve(items, _PREFERENCE[order], {key for sale in waiting for key in sale.keys})
-    taken: set[int] = set()
-    matched: dict[int, int] = {}
-    for sale in waiting:
-        near = [shelves[key].best(sale.sold_on, taken) for key in sale.keys if key in shelves]
-        found = min(filter(None, near), default=None)
-        if found:
-            matched[sale.sale_id] = found[1]
-            taken.add(found[1])
-    return matched
+    found = ((sale.sale_id, shelves.take(shelves.near(sale.keys), sale.sold_on)) for sale in waiting)
+    return {sale: item for sale, item in found if item is not None}
 
 
-def _shelve(
-    items: Iterable[Offered], prefer: Callable[[Offered], tuple[Any, ...]], wanted: set[Hashable]
-) -> dict[Hashable, _Shelf]:
-    """The items that some sale may want, by what they satisfy."""
-    coming: dict[Hashable, list[_Coming]] = defaultdict(list)
-    for item in items:
-        one = item.acquired_on, prefer(item), item.item_id
-        for key in wanted.intersection(item.keys):
-            coming[key].append(one)
-    return {key: _Shelf(some) for key, some in coming.items()}
+class Shelf(Protocol[T]):
+    """Items that satisfy the same."""
+
+    def append(self, placed: Placed[T], /) -> None:
+        """Put one there, worse than all before."""
+
+    def best(self, day: str) -> Placed[T] | None:
+        """The best one bought by `day`, which is never earlier than asked before; None without one."""
+
+    def drop(self) -> object:
+        """Take away the one that was the best."""
+
+
+class Shelves(Generic[T]):
+    """Free items, put down best first; sales, earliest first, each take the best that satisfies them."""
+
+    def __init__(self, order: Order) -> None:
+        self._make: Callable[[], Shelf[T]] = _Queue if order == "fifo" else _Heap
+        self._shelves: dict[tuple[Hashable, ...], Shelf[T]] = {}
+        self._near: dict[Hashable, list[Shelf[T]]] = {}
+        self._placed = 0
+
+    def shelf(self, keys: tuple[Hashable, ...]) -> Shelf[T]:
+        """The shelf of items that satisfy these (style, size) pairs."""
+        if keys not in self._shelves:
+            self._shelves[keys] = self._make()
+            for key in keys:
+                self._near.setdefault(key, []).append(self._shelves[keys])
+        return self._shelves[keys]
+
+    def near(self, keys: Iterable[Hashable]) -> list[Shelf[T]]:
+        """The shelves whose items satisfy any of these pairs."""
+        return [shelf for key in keys for shelf in self._near.get(key, ())]
+
+    def put(self, shelf: Shelf[T], day: str, item: T) -> None:
+        """Offer an item bought on `day`; every item before it is preferred to it."""
+        self._placed += 1
+        shelf.append((self._placed, day, item))
+
+    def take(self, near: Iterable[Shelf[T]], day: str) -> T | None:
+        """The best item bought by `day`, which is then gone; None without one."""
+        best = of = None
+        for shelf in near:
+            found = shelf.best(day)
+            if found and (best is None or found < best):
+                best, of = found, shelf
+        if best is None or of is None:
+            return None
+        of.drop()
+        return best[2]
+
+
+class _Queue(deque[Placed[Any]]):
+    """A shelf on which the best is the one bought first."""
+
+    drop = deque.popleft
+
+    def best(self, day: str) -> Placed[Any] | None:
+        """The first, if it was bought by `day`; None without one."""
+        return self[0] if self and self[0][1] <= day else None
+
+
+class _Heap:
+    """A shelf on which what is bought later may be better."""
+
+    def __init__(self) -> None:
+        self._coming: list[tuple[str, Placed[Any]]] = []
+        self._here: list[Placed[Any]] = []
+
+    def append(self, placed: Placed[Any]) -> None:
+        """Put one there; it comes into question from the day it was bought."""
+        heappush(self._coming, (placed[1], placed))
+
+    def best(self, day: str) -> Placed[Any] | None:
+        """The one of the best rank among those bought by `day`; None without one."""
+        while self._coming and self._coming[0][0] <= day:
+            heappush(self._here, heappop(self._coming)[1])
+        return self._here[0] if self._here else None
+
+    def drop(self) -> object:
+        """Take away the one that was the best."""
+        return heappop(self._here)
 
 
 def _backwards(day: str) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from .changes import Changes
 from .items import recost
 from .kept import SHAPING
 from .link import Link, chunks
-from .matches import rematch
+from .rematching import rematch
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class Link:
         with translated():
             return list(self._driver.execute(self._spelled(sql), params).fetchall())
 
+    def each(self, sql: str, params: Sequence[object] = ()) -> Iterator[Row]:
+        """The rows of a SELECT, one at a time."""
+        with translated():
+            yield from self._driver.execute(self._spelled(sql), params)
+
     def one(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         """The first row of a SELECT, None without one."""
         with translated():

@@ -7,15 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from soleflip_cli.domain.matching import Order
-from soleflip_cli.storage import matches
+from soleflip_cli.storage import rematching
 from soleflip_cli.storage.engine import connect
+from soleflip_cli.storage.figures import matching, rules
 from soleflip_cli.storage.link import Link
 from soleflip_cli.usecases.toolbox import Toolbox
 from tests.storage.shop import box_of
 
 STYLES = ("A", "B", "A/B", "C", "C/D", "D", "E", None)
 products = some.integers(1, len(STYLES))
-days = some.integers(1, 9).map(lambda number: f"2025-01-0{number}")
+days = some.integers(1, 4).map(lambda number: f"2025-01-0{number}")
 sizes = some.sampled_from("89")
 sold = some.lists(some.tuples(products, days, sizes), max_size=10)
 bought = some.lists(some.tuples(products, days, sizes, some.none() | some.integers(1, 9)), max_size=10)
@@ -58,7 +59,7 @@ def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, s
 def matched_anew(link: Link, order: Order) -> list[tuple[object, ...]]:
     """What all sales would have if nothing had ever been matched."""
     link.run("UPDATE sale SET item_id = NULL, landed_cost = NULL, days_held = NULL WHERE pinned = 0")
-    matches.rematch(link, order)
+    rematching.rematch(link, order)
     return link.rows(STORED)
 
 
@@ -72,42 +73,55 @@ def matched_anew(link: Link, order: Order) -> list[tuple[object, ...]]:
 )
 def test_matching_what_was_touched_equals_matching_everything(link, sales, items, moves, order, at_once) -> None:  # type: ignore[no-untyped-def]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matches, "SALES_AT_ONCE", at_once)
+        patch.setattr(rematching, "SALES_AT_ONCE", at_once)
         fill(link, sales, items)
-        matches.rematch(link, order)
+        rematching.rematch(link, order)
         for number, product, day in moves:
             touched = {product, *(row[0] for row in link.rows(f"SELECT product_id FROM sale WHERE id = {number}"))}
             touched |= {row[0] for row in link.rows(f"SELECT product_id FROM item WHERE id = {number}")}
             link.run("UPDATE sale SET product_id = ? WHERE id = ?", (product, number))
             link.run("UPDATE item SET product_id = ?, acquired_on = ? WHERE id = ?", (product, day, number))
-            matches.rematch(link, order, touched)
+            rematching.rematch(link, order, touched)
         stored = link.rows(STORED)
         assert matched_anew(link, order) == stored
+        assert [wrong for wrong in matching(link, rules(link)._replace(order=order)) if wrong] == []
+
+
+@pytest.mark.parametrize(
+    ("order", "taken"), [("fifo", [3, 1, 2, 4, 5]), ("lifo", [5, 3, 1, 2, 4]), ("highest", [2, 3, 1, 5, 4])]
+)
+def test_day_then_cost_then_natural_key_decide_between_items(link: Link, order: Order, taken: list[int]) -> None:
+    first, second = "2025-01-01", "2025-01-02"
+    items = [(1, first, "9", 5), (1, first, "9", 6), (1, first, "9", 5), (1, first, "9", None), (1, second, "9", 1)]
+    fill(link, [(1, f"2025-01-1{number}", "9") for number in range(5)], items)
+    link.many("UPDATE item SET key = ? WHERE id = ?", [("b", 1), ("a", 3)])
+    assert rematching.rematch(link, order) == 5
+    assert [row[1] for row in link.rows(STORED)] == taken
 
 
 def test_two_styles_joined_by_a_third_compete_for_one_item(link: Link) -> None:
     fill(link, [(2, "2025-01-05", "9"), (1, "2025-01-04", "9")], [(3, "2025-01-01", "9", 5)])
-    matches.rematch(link, "fifo", {2})
+    rematching.rematch(link, "fifo", {2})
     assert [row[1] for row in link.rows(STORED)] == [None, 1]
 
 
 def test_an_item_pinned_to_a_sale_of_another_style_is_not_given_to_a_second_one(link: Link) -> None:
     fill(link, [(8, "2025-01-05", "9"), (7, "2025-01-04", "9")], [(7, "2025-01-01", "9", 5)])
     link.run("UPDATE sale SET pinned = 1, item_id = 1 WHERE id = 1")
-    matches.rematch(link, "fifo")
+    rematching.rematch(link, "fifo")
     assert link.rows(STORED) == [(1, 1, 5, 4), (2, None, None, None)]
 
 
 def test_a_new_cost_reaches_the_sale_that_holds_the_item_by_hand(link: Link) -> None:
     fill(link, [(8, "2025-01-05", "9")], [(7, "2025-01-01", "9", 5)])
     link.run("UPDATE sale SET pinned = 1, item_id = 1 WHERE id = 1")
-    matches.rematch(link, "fifo", {7})
+    rematching.rematch(link, "fifo", {7})
     assert link.rows(STORED) == [(1, 1, 5, 4)]
 
 
 def test_the_order_none_releases_all_but_what_a_person_linked(link: Link) -> None:
     fill(link, [(1, "2025-01-05", "9"), (7, "2025-01-04", "9")], [(1, "2025-01-01", "9", 5), (7, "2025-01-01", "9", 6)])
-    matches.rematch(link, "fifo")
+    rematching.rematch(link, "fifo")
     link.run("UPDATE sale SET pinned = 1 WHERE id = 2")
-    assert matches.rematch(link, "none") == 1
+    assert rematching.rematch(link, "none") == 1
     assert [row[1] for row in link.rows(STORED)] == [None, 2]
