@@ -30,20 +30,20 @@ from soleflip_cli.storage.views import VIEWS
 from tests.storage.shop import open_shop
 from tests.support.isolation import ROOT
 
-NEXT = '''"""A second revision, long enough to be killed in."""
+NEXT = '''"""Another revision, long enough to be killed in."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9001"
+down_revision = "HEAD"
 
 
 def upgrade() -> None:
     for number in range(200):
         op.create_table(f"spare_{number}", sa.Column("id", sa.Integer(), primary_key=True))
     with op.batch_alter_table("item") as table:
-        table.add_column(sa.Column("shelf", sa.Text(), nullable=True))
-'''
+        table.add_column(sa.Column("spare", sa.Text(), nullable=True))
+'''.replace("HEAD", HEAD)
 
 
 def quiet(text: str) -> None:
@@ -55,9 +55,9 @@ def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program that is one revision ahead of this one."""
     folder = tmp_path / "migrations"
     shutil.copytree(ROOT / "src" / "soleflip_cli" / "storage" / "migrations", folder)
-    (folder / "versions" / "0002_next.py").write_text(NEXT)
+    (folder / "versions" / "9001_next.py").write_text(NEXT)
     monkeypatch.setattr(engine, "MIGRATIONS", str(folder))
-    monkeypatch.setattr(engine, "HEAD", "0002")
+    monkeypatch.setattr(engine, "HEAD", "9001")
     return folder
 
 
@@ -130,22 +130,22 @@ def test_the_database_of_another_program_is_refused(books_url: str, tmp_path: Pa
 def test_an_older_file_is_backed_up_and_upgraded_by_itself(tmp_path: Path, next_revision: Path) -> None:
     books, said = str(tmp_path / "books.db"), []
     with pytest.MonkeyPatch.context() as past:
-        past.setattr(engine, "HEAD", "0001")
+        past.setattr(engine, "HEAD", HEAD)
         past.setattr(engine, "MIGRATIONS", "soleflip_cli.storage:migrations")
         upgrade(locate(books))
     assert state(locate(books)) == "behind"
     open_for_reading(locate(books), tmp_path / "backups", said.append).close()
-    assert found_revision(books) == "0002"
-    (kept,) = (tmp_path / "backups").glob("books-0001-*.db")
+    assert found_revision(books) == "9001"
+    (kept,) = (tmp_path / "backups").glob(f"books-{HEAD}-*.db")
     assert str(kept) in said[0]
-    assert found_revision(str(kept)) == "0001"
+    assert found_revision(str(kept)) == HEAD
 
 
 def test_an_older_server_waits_until_it_is_asked(
     fresh_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upgrade(locate(fresh_postgres))
-    monkeypatch.setattr(engine, "HEAD", "0002")
+    monkeypatch.setattr(engine, "HEAD", "9001")
     with pytest.raises(NotReady) as caught:
         open_for_writing(locate(fresh_postgres), tmp_path, quiet)
     assert caught.value.hint == "soleflip db upgrade"
@@ -313,32 +313,32 @@ def test_an_upgrade_that_fails_leaves_the_old_books_with_their_views(
         past.setattr(engine, "MIGRATIONS", "soleflip_cli.storage:migrations")
         upgrade(locate(books_url))
     broken = NEXT.replace("    with op.", "    raise RuntimeError\n    with op.")
-    (next_revision / "versions" / "0002_next.py").write_text(broken)
+    (next_revision / "versions" / "9001_next.py").write_text(broken)
     with pytest.raises(RuntimeError):
         upgrade(locate(books_url))
-    assert found_revision(books_url) == "0001"
+    assert found_revision(books_url) == HEAD
     assert_views_answer(books_url)
 
 
-@pytest.mark.parametrize("start", ["none", "0001"])
+@pytest.mark.parametrize("start", ["none", HEAD])
 def test_a_kill_during_an_upgrade_leaves_books_that_open(tmp_path: Path, next_revision: Path, start: str) -> None:
     chance = random.Random(7)
     for attempt in range(5):
         books = str(tmp_path / f"books{attempt}.db")
-        if start == "0001":
+        if start == HEAD:
             with pytest.MonkeyPatch.context() as past:
                 past.setattr(engine, "MIGRATIONS", "soleflip_cli.storage:migrations")
                 upgrade(locate(books))
         killed_while_upgrading(books, next_revision, tmp_path, chance.uniform(0.0, 0.9))
-        assert (found_revision(books) if Path(books).exists() else None) in (None, start, "0002")
+        assert (found_revision(books) if Path(books).exists() else None) in (None, start, "9001")
         open_for_writing(locate(books), tmp_path / "backups", quiet).close()
-        assert found_revision(books) == "0002"
+        assert found_revision(books) == "9001"
         assert_views_answer(books)
 
 
 def killed_while_upgrading(books: str, migrations: Path, folder: Path, after: float) -> None:
     script = Path(__file__).with_name("upgrade_once.py")
-    command = [sys.executable, str(script), books, str(migrations), "0002", str(folder / "backups")]
+    command = [sys.executable, str(script), books, str(migrations), "9001", str(folder / "backups")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None

@@ -40,6 +40,7 @@ class Soleflip(Shelf):
         Entry("demo", _BOOKS_IN, "Try everything in invented books.", ".demo", "demo"),
         Entry("stock", _STOCK, "Items: list, add, link to the sale that took them.", ".stock"),
         Entry("payout", _STOCK, "Payouts: what reached you, and for which sales.", ".payout"),
+        Entry("undo", _STOCK, "Take the last command back.", ".undo", "undo"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),
         Entry("config", _SET_UP, "Settings, and where each value comes from.", ".config"),

@@ -124,6 +124,20 @@ def payouts(asked: Asked, open_: Open = False) -> None:
     _answer("payouts-open" if open_ else "payouts", asked)
 
 
+@app.command()
+@with_report_options
+def adjustments(asked: Asked) -> None:
+    """Penalties, refunds, postage and cashback, newest first.
+
+    \b
+    Examples:
+      soleflip report adjustments --month 2026-10
+      soleflip report adjustments --by kind,month
+      soleflip report adjustments --where "kind = penalty"
+    """
+    _answer("adjustments", asked)
+
+
 @app.command("list")
 def list_() -> None:
     """Every report, measure and dimension, with what it means.

@@ -1,5 +1,6 @@
 """The list of all reports."""
 
+from .adjustments import ADJUSTMENTS
 from .base import Report
 from .fees import FEES
 from .payouts import PAYOUTS, PAYOUTS_OPEN
@@ -8,5 +9,6 @@ from .sales import SALES_LIST
 from .stock import AGING, DEAD_STOCK, STOCK
 
 REPORTS: dict[str, Report] = {
-    report.name: report for report in (ROI, SALES_LIST, STOCK, AGING, DEAD_STOCK, FEES, PAYOUTS, PAYOUTS_OPEN)
+    report.name: report
+    for report in (ROI, SALES_LIST, STOCK, AGING, DEAD_STOCK, FEES, PAYOUTS, PAYOUTS_OPEN, ADJUSTMENTS)
 }

@@ -59,8 +59,15 @@ _DIMENSIONS = [
         ("currency", "Currency", "ISO 4217 code of every amount in the row"),
         ("item_id", "Item", "the item in these books"),
         ("batch_id", "Batch", "the import that brought it"),
+        ("shelf", "Shelf", "where it lies"),
     ),
-    *columns("date", ("acquired_on", "Acquired", "day it was acquired"), ("left_on", "Left", "day it left")),
+    *columns(
+        "date",
+        ("acquired_on", "Acquired", "day it was acquired"),
+        ("arrived_on", "Arrived", "day it arrived"),
+        ("left_on", "Left", "day it left"),
+        ("return_by", "Return by", "last day on which the shop takes it back"),
+    ),
     Dimension("month", "Month", "text", "month it was acquired, YYYY-MM", _month),
     Dimension("days", "Age in days", "days", "whole days since it was acquired", _age),
     Dimension(

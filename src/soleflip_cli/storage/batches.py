@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from .link import Link
+from .operations import Operation
 from .payloads import Layout
 from .products import next_id
 
@@ -20,8 +20,7 @@ class Batch:
     id: int
     format: str
     account: str
-    command: str
-    at: datetime
+    operation: Operation
     layout: Layout
     _layouts: dict[int, Layout] = field(default_factory=dict)
 
@@ -39,13 +38,14 @@ class Batch:
         return self._layouts[batch_id]
 
 
-def begin(link: Link, layout: Layout, about: Mapping[str, Any]) -> Batch:
-    """A new batch; `about` gives format, file, sha256, encoding, account, command and at."""
+def begin(link: Link, operation: Operation, layout: Layout, about: Mapping[str, Any]) -> Batch:
+    """A new batch, read by `operation`; `about` gives format, file, sha256, encoding and account."""
     number = next_id(link, "import_batch")
     names = ("format", "file", "sha256", "encoding", "account")
-    values = (number, *(about[name] for name in names), str(about["at"]), layout.dump(), "{}")
+    values = (number, *(about[name] for name in names), str(operation.at), layout.dump(), "{}")
     link.insert("import_batch", ("id", *names, "imported_at", "layout", "summary"), [values])
-    return Batch(number, about["format"], about["account"], about["command"], about["at"], layout)
+    operation.reads(number)
+    return Batch(number, about["format"], about["account"], operation, layout)
 
 
 def finish(link: Link, batch: Batch, summary: Mapping[str, Any]) -> None:

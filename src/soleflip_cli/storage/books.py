@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..domain.days import LocalDays
 from ..domain.matching import Order
 from .bulk import IdSet
 from .changes import Changes
-from .items import recost
+from .items import UNDONE_COMMAND, recost
 from .kept import SHAPING
 from .link import Link, chunks
+from .operations import Operation
 from .rematching import rematch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Books:
     """Books within a transaction. `command` and `at` (aware UTC) sign what is changed in it."""
 
@@ -30,7 +33,23 @@ class Books:
 
     def changes(self, batch_id: int | None = None) -> Changes:
         """A log for what this command alters."""
-        return Changes(self.link, self.command, self.at, batch_id)
+        return Changes(self.link, self.operation, batch_id)
+
+    def log(self, entity: str, entity_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Note one row that this command altered; both mappings hold the altered fields only."""
+        changes = self.changes()
+        changes.note(entity, entity_id, before, after)
+        changes.write()
+
+    @cached_property
+    def operation(self) -> Operation:
+        """What this command will be called when it is to be undone."""
+        return Operation(self.link, self.command, self.at)
+
+    @property
+    def taken_back(self) -> str:
+        """What voids the rows that this command adds, if it is undone."""
+        return f"{UNDONE_COMMAND} {self.operation.number}"
 
     def rematch(self, products: Iterable[int] | None = None) -> int:
         """Match the unpinned sales of these products (None: all) anew; how many changed."""

@@ -68,7 +68,7 @@ class SalesIn:
 
     def __init__(self, link: Link, batch: Batch, channel: str, kinds: Sequence[str], days: LocalDays) -> None:
         self._link, self._batch, self._channel, self._kinds, self._days = link, batch, channel, kinds, days
-        self._changes = Changes(link, batch.command, batch.at, batch.id)
+        self._changes = Changes(link, batch.operation, batch.id)
         self._products = Products(link, CHANNEL_NAME, self._changes)
         self._next = {table: next_id(link, table) for table in ("sale", "source_record", "payout")}
         self.counts: Counter[str] = Counter()

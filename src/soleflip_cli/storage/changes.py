@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from .link import Link
+from .operations import Operation
 from .products import next_id
 
-_COLUMNS = ("id", "changed_at", "command", "batch_id", "entity", "entity_id", "before", "after", "undone")
+_COLUMNS = (
+    "id",
+    "changed_at",
+    "command",
+    "batch_id",
+    "entity",
+    "entity_id",
+    "before",
+    "after",
+    "undone",
+    "operation_id",
+)
 
 
 class Changes:
     """Collects alterations within a transaction and writes them in one go."""
 
-    def __init__(self, link: Link, command: str, at: datetime, batch_id: int | None = None) -> None:
-        self._link, self.batch_id, self._about = link, batch_id, (str(at), command, batch_id)
+    def __init__(self, link: Link, operation: Operation, batch_id: int | None = None) -> None:
+        self._link, self._operation, self.batch_id = link, operation, batch_id
+        self._about = (str(operation.at), operation.command, batch_id)
         self._rows: list[tuple[Any, ...]] = []
 
     def note(self, entity: str, entity_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -26,8 +39,10 @@ class Changes:
 
     def write(self) -> None:
         """Append what was noted."""
-        first = next_id(self._link, "change") if self._rows else 0
-        self._link.insert("change", _COLUMNS, [(first + at, *row) for at, row in enumerate(self._rows)])
+        if not self._rows:
+            return
+        first, operation = next_id(self._link, "change"), self._operation.number
+        self._link.insert("change", _COLUMNS, [(first + at, *row, operation) for at, row in enumerate(self._rows)])
         self._rows.clear()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..domain.errors import NotReady
 from . import figures
+from .adjustments import add_up
 from .books import Books, follow
 from .copying import snapshot
 from .derived import repay
@@ -64,6 +65,7 @@ def repair(books: Books) -> None:
         if found and isinstance(found.expected, tuple)
     ]
     link.many("UPDATE sale SET fees = ?, unexplained = ?, unexplained_kind = ? WHERE id = ?", fees)
+    add_up(link)
     follow(books, SHAPING)
     reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
     repay(books)
@@ -139,6 +141,7 @@ CHECKS: dict[str, tuple[str, Check]] = {
     "costs": ("what items cost", figures.item_costs),
     "matches": ("which item a sale took, its cost, days held", figures.matching),
     "brands": ("brand and category of sales", figures.brands),
+    "adjustments": ("penalties, refunds and postage of sales", figures.adjustments),
     "transfers": ("bank transfers against their sales", figures.transfers),
 }
 

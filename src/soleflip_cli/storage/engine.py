@@ -16,7 +16,7 @@ from .backups import back_up_beside
 from .link import Dialect, Link, connect_postgres, connect_sqlite, translated
 from .views import create_views, drop_views
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; a constant, so that everyday commands need no Alembic to compare with it."""
 
 MIGRATIONS = "soleflip_cli.storage:migrations"

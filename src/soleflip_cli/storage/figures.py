@@ -155,6 +155,16 @@ def transfers(link: Link, how: Rules) -> Rows:
         yield None if had == expected else wrong
 
 
+def adjustments(link: Link, how: Rules) -> Rows:
+    """What the adjustments of each sale come to."""
+    sums = (
+        "SELECT sale_id, SUM(amount) FROM adjustment WHERE voided_by IS NULL AND sale_id IS NOT NULL GROUP BY sale_id"
+    )
+    come_to = {sale: int(amount) for sale, amount in link.rows(sums)}
+    for number, order, currency, stored in _slices(link, "sale", "order_number, currency, adjustments"):
+        yield _compared(f"order {order}", stored, come_to.get(number, 0), number, currency)
+
+
 class _Transfer(NamedTuple):
     sales: int
     total: int | None

@@ -22,6 +22,9 @@ ITEM = (
 UNDONE = "undo of batch"
 """How `voided_by` begins where an undo took a row out of the books; a person may put it back by importing again."""
 
+UNDONE_COMMAND = "undo of command"
+"""The same where a command was undone."""
+
 
 class NewItem(NamedTuple):
     """An item about to be stored; `parts` are gross minor units of `currency`."""

@@ -52,7 +52,7 @@ class PurchasesIn:
 
     def __init__(self, link: Link, batch: Batch, reclaim: bool) -> None:
         self._link, self._batch, self._reclaim = link, batch, reclaim
-        self._changes = Changes(link, batch.command, batch.at, batch.id)
+        self._changes = Changes(link, batch.operation, batch.id)
         self._suppliers, self._products = Suppliers(link), Products(link, LISTED_NAME, self._changes)
         self._alike: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()

@@ -64,7 +64,8 @@ def undo_batch(books: Books, number: int) -> dict[str, int]:
     products |= _products(link, number)
     gone = {entity: _void(link, entity, number) for entity in ("sale", "item")}
     link.run("UPDATE change SET undone = 1 WHERE batch_id = ?", (number,))
-    link.run("UPDATE import_batch SET undone_at = ? WHERE id = ?", (str(books.at), number))
+    for table, column in (("import_batch", "id"), ("operation", "batch_id")):
+        link.run(f"UPDATE {table} SET undone_at = ? WHERE {column} = ?", (str(books.at), number))
     recost(link, books.reclaim)
     reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
     repay(books)

@@ -13,11 +13,13 @@ _SPELLING: dict[Dialect, dict[str, str]] = {
         "ordinal": "CAST(julianday({0}) - 1721424.5 AS INTEGER)",
         "month": "substr({0}, 1, 7)",
         "today": "date('now', 'localtime')",
+        "later": "date({0}, '+' || {1} || ' days')",
     },
     "postgresql": {
         "ordinal": "({0} - DATE '0001-01-01' + 1)",
         "month": "to_char({0}, 'YYYY-MM')",
         "today": "CURRENT_DATE",
+        "later": "({0} + {1})",
     },
 }
 _LABEL = """CASE {t}.size_system
@@ -27,6 +29,8 @@ _LABEL = """CASE {t}.size_system
     ELSE {t}.size_system || ' ' || {t}.size_value END"""
 _BLANKS = "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u202f\u3000"
 _QUARTER = "substr({0}, 1, 4) || '-Q' || CAST((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3 AS TEXT)"
+_ARRIVED = "COALESCE(item.arrived_on, item.acquired_on)"
+"""The day on which a shop's time for returns begins."""
 
 
 def _fee(kind: str) -> str:
@@ -55,9 +59,12 @@ SELECT sale.id AS sale_id, sale.channel, sale.account, sale.order_number, sale.l
     sale.unexplained, CASE sale.unexplained_kind WHEN 'hidden' THEN 1 ELSE 0 END AS hidden_minimum,
     CASE sale.unexplained_kind WHEN 'rounding' THEN 1 ELSE 0 END AS rounding, sale.fees, sale.payout,
     sale.payout_stated, payout.reference AS transfer, payout.paid_on AS transfer_paid_on, sale.item_id,
-    purchase.invoice, item.acquired_on, sale.landed_cost, 0 AS adjustments,
-    sale.payout - sale.landed_cost AS profit, sale.days_held, sale.batch_id
+    purchase.invoice, item.acquired_on, sale.landed_cost, sale.adjustments,
+    CASE WHEN sale.state IN {STANDING} THEN sale.payout - sale.landed_cost + sale.adjustments
+        WHEN sale.adjustments <> 0 THEN sale.adjustments END AS profit,
+    sale.days_held, sale.batch_id, item.shelf, sale.ship_by, shipment.tracking, shipment.shipped_on, sale.note
 FROM sale
+LEFT JOIN shipment ON shipment.id = sale.shipment_id
 LEFT JOIN product ON product.id = sale.product_id
 LEFT JOIN payout ON payout.id = sale.payout_id
 LEFT JOIN item ON item.id = sale.item_id
@@ -72,7 +79,8 @@ SELECT item.id AS item_id, product.name AS product, product.style, {_label("item
     {{ordinal:item.acquired_on}} AS acquired_day, {{month:item.acquired_on}} AS month, item.currency,
     item.landed_cost, CASE WHEN sale.id IS NULL THEN item.state ELSE sale.state END AS state,
     COALESCE(sale.sold_on, item.removed_on) AS left_on,
-    {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id
+    {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id,
+    item.shelf, item.arrived_on, {{return_by}} AS return_by
 FROM item
 LEFT JOIN product ON product.id = item.product_id
 LEFT JOIN purchase ON purchase.id = item.purchase_id
@@ -94,17 +102,31 @@ SELECT payout.id AS payout_id, payout.channel, payout.account, payout.reference,
 FROM payout WHERE payout.sales > 0
 """
 
+_ADJUSTMENT_FACTS = f"""
+SELECT adjustment.id AS adjustment_id, adjustment.kind, adjustment.amount, adjustment.currency,
+    adjustment.happened_on, {{month:adjustment.happened_on}} AS month,
+    {_QUARTER.format("{month:adjustment.happened_on}")} AS quarter,
+    substr({{month:adjustment.happened_on}}, 1, 4) AS year, sale.channel, sale.order_number, sale.line,
+    sale.state AS sale_state, adjustment.sale_id, COALESCE(adjustment.item_id, sale.item_id) AS item_id,
+    adjustment.note
+FROM adjustment
+LEFT JOIN sale ON sale.id = adjustment.sale_id
+WHERE adjustment.voided_by IS NULL AND sale.voided_by IS NULL
+"""
+
 VIEWS = {
     "sale_facts": _SALE_FACTS,
     "item_facts": _ITEM_FACTS,
     "stock_facts": _STOCK_FACTS,
     "payout_facts": _PAYOUT_FACTS,
+    "adjustment_facts": _ADJUSTMENT_FACTS,
 }
 
 
 def view_sql(name: str, dialect: Dialect) -> str:
     """The SELECT behind a view, spelled for one engine."""
     sql = VIEWS[name]
+    sql = sql.replace("{return_by}", _SPELLING[dialect]["later"].format(_ARRIVED, "supplier.return_days"))
     for word in ("today", "month", "ordinal"):
         form = _SPELLING[dialect][word]
         sql = sql.replace("{today}", form) if word == "today" else _spell(sql, word, form)

@@ -221,10 +221,8 @@ class _Import:
             "sha256": make.sha256,
             "encoding": make.encoding,
             "account": self._wish.account,
-            "command": self._books.command,
-            "at": self._books.at,
         }
-        return begin(self._books.link, layout, about)
+        return begin(self._books.link, self._books.operation, layout, about)
 
     def _writer(self, batch: Batch) -> SalesIn | PurchasesIn:
         books, importer = self._books, self._importer

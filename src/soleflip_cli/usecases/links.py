@@ -121,10 +121,8 @@ def _store(books: Books, sale: dict[str, Any], item_id: int | None, pinned: int)
         "UPDATE sale SET item_id = ?, pinned = ?, landed_cost = NULL, days_held = NULL WHERE id = ?",
         (item_id, pinned, sale["id"]),
     )
-    changes = books.changes()
     before = {"item_id": sale["item_id"], "pinned": sale["pinned"]}
-    changes.note("sale", sale["id"], before, {"item_id": item_id, "pinned": pinned})
-    changes.write()
+    books.log("sale", sale["id"], before, {"item_id": item_id, "pinned": pinned})
 
 
 def _others(moves: Moves, sale: dict[str, Any]) -> list[Move]:

@@ -17,6 +17,7 @@ from ..domain.styles import style_code
 from ..storage.books import Books
 from ..storage.items import NewItem, Suppliers, cost_parts, insert_items, natural_key, set_parts
 from ..storage.products import LISTED_NAME, Products
+from ..storage.rows import note_added
 from .moves import Moves
 from .settings_table import parse
 from .stock_rows import Done, item_row, log, past, size_of, store
@@ -66,10 +67,8 @@ def add(box: Toolbox, lot: Lot) -> Done:
         products = {item.product_id for item in items}
         moves = Moves(books.link, products)
         numbers = insert_items(books.link, items, None, books.reclaim)
-        changes = books.changes()
         for number, item in zip(numbers, items, strict=True):
-            changes.note("item", number, {}, {"added": item.key})
-        changes.write()
+            note_added(books, "item", number, {"added": item.key})
         books.rematch(products)
         return Done(numbers, [told], moves.seen())
 

@@ -58,9 +58,7 @@ def store(books: Books, number: int, values: Mapping[str, Any]) -> None:
 
 def log(books: Books, number: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Note in the books what was altered of an item."""
-    changes = books.changes()
-    changes.note("item", number, before, after)
-    changes.write()
+    books.log("item", number, before, after)
 
 
 def size_of(row: Mapping[str, Any]) -> Size:

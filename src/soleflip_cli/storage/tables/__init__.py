@@ -12,27 +12,37 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from .history import Change, ImportBatch, Sighting, SourceRecord  # noqa: E402
-from .selling import Fee, Payout, Sale  # noqa: E402
+from .history import Change, ImportBatch, Operation, Period, Sighting, SourceRecord  # noqa: E402
+from .money import BankLine, Expense  # noqa: E402
+from .selling import Adjustment, Channel, Fee, Listing, Payout, Sale, Shipment  # noqa: E402
 from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
-from .things import BookSetting, Product, ProductName  # noqa: E402
+from .things import BookSetting, Product, ProductName, Tag  # noqa: E402
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "Adjustment",
+    "BankLine",
     "BookSetting",
     "Change",
+    "Channel",
     "Cost",
+    "Expense",
     "Fee",
     "ImportBatch",
     "Item",
+    "Listing",
+    "Operation",
     "Payout",
+    "Period",
     "Product",
     "ProductName",
     "Purchase",
     "Sale",
+    "Shipment",
     "Sighting",
     "SourceRecord",
     "Supplier",
+    "Tag",
 ]

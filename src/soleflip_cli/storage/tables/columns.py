@@ -22,6 +22,11 @@ def points_to(target: str, nullable: bool = True, index: bool = False) -> Any:
     return Field(default=None, sa_type=IDENTITY, foreign_key=target, nullable=nullable, index=index)
 
 
+def refers(index: bool = False) -> Any:
+    """A reference to a row of a table that came later; the engines are not told of it."""
+    return Field(default=None, sa_type=IDENTITY, nullable=True, index=index)
+
+
 def words(nullable: bool = True, unique: bool = False) -> Any:
     """Text of any length."""
     return Field(default=None, sa_type=Text, nullable=nullable, unique=unique)
@@ -55,3 +60,8 @@ def flag() -> Any:
 def number(nullable: bool = True) -> Any:
     """A count."""
     return Field(default=None, sa_type=Integer, nullable=nullable)
+
+
+def total() -> Any:
+    """A sum in minor units, 0 while nothing is added up."""
+    return Field(default=0, sa_column_kwargs={"server_default": "0"}, sa_type=BigInteger, nullable=False)

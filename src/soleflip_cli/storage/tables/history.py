@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from .columns import IDENTITY, identity, instant, number, points_to, words
+from .columns import IDENTITY, day, identity, instant, number, points_to, refers, words
 
 
 class ImportBatch(SQLModel, table=True):
@@ -63,3 +63,27 @@ class Change(SQLModel, table=True):
     before: str = words(nullable=False)
     after: str = words(nullable=False)
     undone: int = number(nullable=False)
+    operation_id: int | None = refers(index=True)
+
+
+class Operation(SQLModel, table=True):
+    """One command that wrote: what `undo` takes back. `batch_id` is that of the file it read, if any."""
+
+    id: int = identity()
+    done_at: datetime = instant(nullable=False)
+    command: str = words(nullable=False)
+    batch_id: int | None = points_to("import_batch.id")
+    undone_at: datetime | None = instant()
+
+
+class Period(SQLModel, table=True):
+    """A span of days that was closed. `figures` (JSON) is what it came to on the day it was closed."""
+
+    id: int = identity()
+    name: str = words(nullable=False)
+    since: date = day(nullable=False)
+    until: date = day(nullable=False)
+    closed_at: datetime = instant(nullable=False)
+    figures: str = words(nullable=False)
+    reopened_at: datetime | None = instant()
+    voided_by: str | None = words()

@@ -7,7 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from .columns import IDENTITY, day, flag, identity, instant, iso_code, minor_units, number, points_to, words
+from .columns import (
+    IDENTITY,
+    day,
+    flag,
+    identity,
+    instant,
+    iso_code,
+    minor_units,
+    number,
+    points_to,
+    refers,
+    total,
+    words,
+)
 
 
 class Payout(SQLModel, table=True):
@@ -77,6 +90,59 @@ class Sale(SQLModel, table=True):
     days_held: int | None = number()
     batch_id: int | None = points_to("import_batch.id")
     source_id: int | None = points_to("source_record.id")
+    voided_by: str | None = words()
+    adjustments: int = total()
+    shipment_id: int | None = refers()
+    ship_by: date | None = day()
+    note: str | None = words()
+
+
+class Adjustment(SQLModel, table=True):
+    """Money that a sale or an item cost or brought beside price and fees, from the reseller's side: dated, signed."""
+
+    id: int = identity()
+    sale_id: int | None = points_to("sale.id", index=True)
+    item_id: int | None = points_to("item.id", index=True)
+    kind: str = words(nullable=False)
+    amount: int = minor_units(nullable=False)
+    currency: str = iso_code(nullable=False)
+    happened_on: date = day(nullable=False)
+    note: str | None = words()
+    voided_by: str | None = words()
+
+
+class Shipment(SQLModel, table=True):
+    """One parcel on its way to buyers or to a channel."""
+
+    id: int = identity()
+    tracking: str | None = words()
+    carrier: str | None = words()
+    cost: int | None = minor_units()
+    currency: str | None = iso_code()
+    shipped_on: date = day(nullable=False)
+    voided_by: str | None = words()
+
+
+class Channel(SQLModel, table=True):
+    """A place to sell that a person has named; `key` is the word that is typed."""
+
+    id: int = identity()
+    key: str = words(nullable=False, unique=True)
+    name: str = words(nullable=False)
+    voided_by: str | None = words()
+
+
+class Listing(SQLModel, table=True):
+    """An item offered on a channel; `ended_on` is when it was taken down, or sold there."""
+
+    id: int = identity()
+    item_id: int = points_to("item.id", nullable=False, index=True)
+    channel: str = words(nullable=False)
+    ask: int | None = minor_units()
+    currency: str = iso_code(nullable=False)
+    listed_on: date = day(nullable=False)
+    ended_on: date | None = day()
+    reference: str | None = words()
     voided_by: str | None = words()
 
 

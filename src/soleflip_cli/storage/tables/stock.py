@@ -11,11 +11,14 @@ from .columns import IDENTITY, day, identity, iso_code, minor_units, number, poi
 
 
 class Supplier(SQLModel, table=True):
-    """A shop or person items were bought from; `key` is the name without case."""
+    """A shop or person items were bought from; `key` is the name without case. `vat_rate` in basis points."""
 
     id: int = identity()
     key: str = words(nullable=False, unique=True)
     name: str = words(nullable=False)
+    return_days: int | None = number()
+    vat_rate: int | None = number()
+    note: str | None = words()
 
 
 class Purchase(SQLModel, table=True):
@@ -49,6 +52,8 @@ class Item(SQLModel, table=True):
     batch_id: int | None = points_to("import_batch.id")
     source_id: int | None = points_to("source_record.id")
     voided_by: str | None = words()
+    arrived_on: date | None = day()
+    shelf: str | None = words()
 
 
 class Cost(SQLModel, table=True):

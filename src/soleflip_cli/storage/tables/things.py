@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
-from .columns import flag, identity, number, points_to, words
+from .columns import IDENTITY, flag, identity, number, points_to, words
 
 
 class BookSetting(SQLModel, table=True):
@@ -40,3 +40,15 @@ class ProductName(SQLModel, table=True):
     name: str | None = words()
     brand: str | None = words()
     clothes: int = flag()
+
+
+class Tag(SQLModel, table=True):
+    """A word that a person put on a sale or an item."""
+
+    __table_args__ = (Index(None, "entity", "entity_id"),)
+
+    id: int = identity()
+    entity: str = words(nullable=False)
+    entity_id: int = Field(sa_type=IDENTITY, nullable=False)
+    name: str = words(nullable=False)
+    voided_by: str | None = words()

@@ -1,0 +1,90 @@
+"""Taking a command back: every row gets the values that it had, rows that came with it are voided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..domain.errors import BooksDisagree
+from .adjustments import add_up
+from .books import Books
+from .derived import derive
+from .items import recost
+from .link import Link
+from .matches import among
+from .undo import put_back
+
+_BUILT_UPON = """
+SELECT later.command, later.batch_id, later.operation_id, later.entity, later.entity_id FROM change AS later
+WHERE later.undone = 0 AND later.operation_id <> ? AND EXISTS (SELECT 1 FROM change AS own
+    WHERE own.operation_id = ? AND own.entity = later.entity AND own.entity_id = later.entity_id AND own.id < later.id)
+ORDER BY later.id LIMIT 1
+"""
+_LET_GO = "UPDATE sale SET item_id = NULL, landed_cost = NULL, days_held = NULL"
+
+
+class _Touched(NamedTuple):
+    sales: set[int]
+    items: set[int]
+
+
+def undo_operation(books: Books, number: int) -> int:
+    """Undo what one command altered; how many rows. Figures and matches follow.
+
+    Raises BooksDisagree where a later command altered the same rows.
+    """
+    link = books.link
+    _refuse_if_built_upon(link, number)
+    changes = link.rows(
+        "SELECT entity, entity_id, before FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC", (number,)
+    )
+    rows = {(entity, row) for entity, row, _ in changes}
+    products = _products(link, touched := _touched(link, rows))
+    for entity, row, before in changes:
+        put_back(link, entity, row, json.loads(before))
+    link.run("UPDATE change SET undone = 1 WHERE operation_id = ?", (number,))
+    link.run("UPDATE operation SET undone_at = ? WHERE id = ?", (str(books.at), number))
+    _follow(books, touched, products | _products(link, touched))
+    return len(rows)
+
+
+def _refuse_if_built_upon(link: Link, number: int) -> None:
+    later = link.one(_BUILT_UPON, (number, number))
+    if later:
+        command, batch, operation, entity, row = later
+        hint = f"soleflip import undo {batch}" if batch else f"soleflip undo {operation}"
+        raise BooksDisagree(f"command {number} cannot be undone: {entity} {row} was changed since by `{command}`", hint)
+
+
+def _touched(link: Link, rows: Iterable[tuple[str, int]]) -> _Touched:
+    """The sales and items whose figures rest on these rows."""
+    by_table: dict[str, set[int]] = {}
+    for entity, row in rows:
+        by_table.setdefault(entity, set()).add(row)
+    adjusted = link.rows(
+        *among(link, "SELECT sale_id FROM adjustment WHERE TRUE", "id", by_table.get("adjustment", ()))
+    )
+    sales = by_table.get("sale", set()) | {sale for (sale,) in adjusted if sale}
+    return _Touched(sales, by_table.get("item", set()))
+
+
+def _products(link: Link, touched: _Touched) -> set[int]:
+    found = [
+        *link.rows(*among(link, "SELECT product_id FROM sale WHERE TRUE", "id", touched.sales)),
+        *link.rows(*among(link, "SELECT product_id FROM item WHERE TRUE", "id", touched.items)),
+    ]
+    return {product for (product,) in found}
+
+
+def _follow(books: Books, touched: _Touched, products: set[int]) -> None:
+    """Voided sales let their items go; costs, sums and matches are made anew."""
+    for condition, column, rows in (
+        ("voided_by IS NOT NULL", "id", touched.sales),
+        ("item_id IN (SELECT id FROM item WHERE voided_by IS NOT NULL)", "item_id", touched.items),
+    ):
+        books.link.run(*among(books.link, f"{_LET_GO} WHERE {condition}", column, rows))
+    derive(books, touched.sales)
+    add_up(books.link, touched.sales)
+    recost(books.link, books.reclaim, touched.items)
+    books.rematch(products)

@@ -1,0 +1,72 @@
+"""Take the last command back, or another one, and tell which there were."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..domain.errors import UsageError
+from ..domain.table import Column, Table
+from ..storage.books import Books
+from ..storage.operations import Done, operations
+from ..storage.undo import undo_batch
+from ..storage.undoing import undo_operation
+from .moves import Move, Moves
+from .toolbox import Toolbox
+
+_SHOWN = 50
+_COLUMNS = (
+    Column("number", "Number", "count"),
+    Column("done_at", "Done", "time"),
+    Column("command", "Command"),
+    Column("batch", "Batch", "count", 1),
+    Column("undone_at", "Undone", "time"),
+)
+
+
+class Undone(NamedTuple):
+    """What was taken back: the command, how many rows it had altered, and the sales that moved."""
+
+    number: int
+    command: str
+    rows: int
+    moves: list[Move]
+
+
+def undo(box: Toolbox, number: int | None = None) -> Undone:
+    """Take back the last command that wrote and still stands, or command `number`.
+
+    Raises UsageError where there is none, BooksDisagree where something later was built upon it.
+    """
+    with box.books("undo", existing=True) as books:
+        found = _one(books, number)
+        moves = Moves(books.link)
+        if found.batch_id is None:
+            rows = undo_operation(books, found.id)
+        else:
+            gone = undo_batch(books, found.batch_id)
+            rows = gone["sales"] + gone["items"] + gone["restored"]
+        return Undone(found.id, found.command, rows, moves.seen())
+
+
+def _one(books: Books, number: int | None) -> Done:
+    known = operations(books.link, 1_000_000)
+    standing = [one for one in known if one.undone_at is None]
+    if number is None:
+        if not standing:
+            raise UsageError("there is nothing to undo", "soleflip undo --list")
+        return standing[0]
+    found = next((one for one in known if one.id == number), None)
+    if found is None:
+        raise UsageError(f"there is no command {number}", "soleflip undo --list")
+    if found.undone_at:
+        raise UsageError(f"command {number} ({found.command}) was undone already", "soleflip undo --list")
+    return found
+
+
+def history(box: Toolbox) -> Table:
+    """The latest commands that wrote, the newest first."""
+    with box.reader() as reader:
+        rows = [
+            (one.id, one.done_at, one.command, one.batch_id, one.undone_at) for one in operations(reader.link, _SHOWN)
+        ]
+    return Table("Commands", _COLUMNS, rows)
