@@ -23,14 +23,15 @@ SALE_COLUMNS = {
     **dict.fromkeys(("fee_shipping", "fee_other", "unexplained", "hidden_minimum", "rounding"), WHOLE),
     **dict.fromkeys(("fees", "payout", "payout_stated", "item_id", "landed_cost", "adjustments"), WHOLE),
     **dict.fromkeys(("profit", "days_held", "batch_id"), WHOLE),
-    **dict.fromkeys(("sold_on", "transfer_paid_on", "acquired_on"), DAY),
+    **dict.fromkeys(("sold_on", "transfer_paid_on", "acquired_on", "ship_by", "shipped_on"), DAY),
+    **dict.fromkeys(("shelf", "tracking", "note"), TEXT),
     **dict.fromkeys(("sold_at", "paid_at"), INSTANT),
 }
 ITEM_COLUMNS = {
     **dict.fromkeys(("product", "style", "size", "brand", "category", "supplier", "invoice"), TEXT),
-    **dict.fromkeys(("currency", "state", "note"), TEXT),
+    **dict.fromkeys(("currency", "state", "note", "shelf"), TEXT),
     **dict.fromkeys(("item_id", "acquired_day", "landed_cost", "left_day", "batch_id"), WHOLE),
-    **dict.fromkeys(("acquired_on", "left_on"), DAY),
+    **dict.fromkeys(("acquired_on", "left_on", "arrived_on", "return_by"), DAY),
 }
 PAYOUT_COLUMNS = {
     **dict.fromkeys(("channel", "account", "reference", "payout_ref"), TEXT),
@@ -39,11 +40,18 @@ PAYOUT_COLUMNS = {
     "paid_on": DAY,
     "paid_at": INSTANT,
 }
+ADJUSTMENT_COLUMNS = {
+    **dict.fromkeys(("kind", "channel", "order_number", "line", "sale_state", "note"), TEXT),
+    **dict.fromkeys(("month", "quarter", "year", "currency"), TEXT),
+    **dict.fromkeys(("adjustment_id", "amount", "sale_id", "item_id"), WHOLE),
+    "happened_on": DAY,
+}
 VIEWS = {
     "sale_facts": SALE_COLUMNS,
     "item_facts": ITEM_COLUMNS,
     "stock_facts": ITEM_COLUMNS,
     "payout_facts": PAYOUT_COLUMNS,
+    "adjustment_facts": ADJUSTMENT_COLUMNS,
 }
 
 Row = dict[str, Any]
