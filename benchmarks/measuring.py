@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -43,14 +44,17 @@ class Line(NamedTuple):
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run a program to its end. Raises CalledProcessError when it fails."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
+    """Run a program to its end. Raises CalledProcessError when it fails, after passing on what it said."""
+    with tempfile.TemporaryFile("w+") as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            sys.stderr.write(said.read())
+            raise subprocess.CalledProcessError(process.returncode, command)
     return Run(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / MIB)
 
 

@@ -18,6 +18,7 @@ from ..domain.errors import MachineFailed, SoleflipError, UsageError
 from .common import Common, announce, complain, options, remember
 from .exits import DONE, FAILED, INTERRUPTED
 from .grammar import Entry, Shelf, hoist
+from .sparing import spare_checks
 
 Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md"]
 
@@ -125,6 +126,7 @@ def soleflip(
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code: the boundary that no error passes."""
     remember(Common())
+    spare_checks()
     _soften(sys.stdout, sys.stderr)
     try:
         return _dispatch(argv)

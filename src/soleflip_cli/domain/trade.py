@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .sizes import Size
+if TYPE_CHECKING:
+    from .sizes import Size
 
 STANDING = ("sold", "shipped", "verified", "paid")
 """States in which a sale stands; in every other (cancelled, failed, returned) its item comes back."""

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import IO, Any
 
-from . import as_json, delimited, markdown, terminal, workbook
+from ..domain.table import Table
 from .base import Face, Renderer
+
+
+def _face(module: str, write: str = "write") -> Callable[[Table, IO[Any], Face], None]:
+    """What writes a face, imported when it is worn."""
+
+    def put(table: Table, stream: IO[Any], face: Face) -> None:
+        getattr(import_module(f".{module}", __name__), write)(table, stream, face)
+
+    return put
+
 
 RENDERERS: dict[str, Renderer] = {
     renderer.name: renderer
     for renderer in (
-        Renderer("table", (".txt",), False, terminal.write),
-        Renderer("csv", (".csv",), False, delimited.write),
-        Renderer("json", (".json",), False, as_json.write),
-        Renderer("ndjson", (".ndjson", ".jsonl"), False, as_json.write_lines),
-        Renderer("md", (".md", ".markdown"), False, markdown.write),
-        Renderer("xlsx", (".xlsx",), True, workbook.write),
+        Renderer("table", (".txt",), False, _face("terminal")),
+        Renderer("csv", (".csv",), False, _face("delimited")),
+        Renderer("json", (".json",), False, _face("as_json")),
+        Renderer("ndjson", (".ndjson", ".jsonl"), False, _face("as_json", "write_lines")),
+        Renderer("md", (".md", ".markdown"), False, _face("markdown")),
+        Renderer("xlsx", (".xlsx",), True, _face("workbook")),
     )
 }
 

@@ -12,7 +12,6 @@ from ..domain.trade import HELD
 from .base import LIST_COMMAND, Dialect, Facts, Part, Place, Query, written
 from .periods import period
 from .plan import Plan
-from .where import condition
 
 
 class Condition(NamedTuple):
@@ -87,6 +86,8 @@ def _conditions(plan: Plan, query: Query, place: Place, today: date) -> Iterator
     if query.sku:
         yield _alternative(facts, query.sku)
     if query.where:
+        from .where import condition  # only a condition pays for its language
+
         yield Condition(*condition(query.where, facts.names, place))
 
 

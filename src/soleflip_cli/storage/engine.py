@@ -12,9 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..domain.errors import BooksDisagree, NotReady, SoleflipError, UsageError
 from . import link as drivers
-from .backups import back_up_beside
 from .link import Dialect, Link, connect_postgres, connect_sqlite, translated
-from .views import create_views, drop_views
 
 HEAD = "0002"
 """The newest revision; a constant, so that everyday commands need no Alembic to compare with it."""
@@ -164,6 +162,8 @@ def make_current(location: Location, found: str | None, backups: Path, talk: Tal
     if found and not location.path and not asked:
         raise NotReady(f"the books on Postgres are at revision {found}, soleflip needs {HEAD}", "soleflip db upgrade")
     if found and location.path:
+        from .backups import back_up_beside
+
         kept = back_up_beside(location.path, backups, found)
         talk(f"books upgraded from {found} to {HEAD}; the old ones are kept as {kept}")
     upgrade(location)
@@ -176,6 +176,8 @@ def upgrade(location: Location) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import NullPool
+
+    from .views import create_views, drop_views
 
     address = "sqlite://" if location.path else "postgresql+psycopg://"
     config = Config()
