@@ -61,6 +61,7 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml requirements-dev.txt
 	@echo "installing soleflip into $(VENV) (once)"
 	@sed -n '/^[a-z].*==/s/ *\\$$//p' requirements-dev.txt > $(VENV)/versions.txt
 	@$(PIP) install --constraint $(VENV)/versions.txt --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 # The package and its tools, every archive known by its hash.
@@ -68,4 +69,5 @@ $(VENV)/.develop: $(VENV)/.made pyproject.toml requirements-dev.txt
 	@echo "installing soleflip and its development tools into $(VENV) (once)"
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $(VENV)/.runtime $@

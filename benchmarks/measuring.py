@@ -40,7 +40,7 @@ class Line(NamedTuple):
         base = f"{self.base:.3f} {self.unit}" if self.base else ""
         verdict = "ok" if self.ratio <= self.goal else "MISSED"
         sums = f"{base:>10} {self.ours:>9.3f} {self.unit:<3} {self.ratio:>8.2f} {self.goal:>7.2f}"
-        return f"{self.what:<58} {sums}  {verdict}"
+        return f"{self.what:<66} {sums}  {verdict}"
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:

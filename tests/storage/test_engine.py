@@ -358,3 +358,10 @@ def assert_views_answer(books: str) -> None:
 def test_the_newest_revision_is_the_one_that_the_program_names() -> None:
     folder = ROOT / "src" / "soleflip_cli" / "storage" / "migrations" / "versions"
     assert max(path.name[:4] for path in folder.glob("0*.py")) == HEAD
+
+
+def test_text_that_is_not_utf_8_is_a_wrong_use(books_url: str, tmp_path: Path) -> None:
+    opened = open_for_writing(locate(books_url), tmp_path, quiet)
+    with pytest.raises(UsageError, match="UTF-8"):
+        opened.rows("SELECT id FROM product WHERE name = ?", ("\udcff",))
+    opened.close()

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from ..domain.errors import Busy, MachineFailed, NotReady, SoleflipError
+from ..domain.errors import Busy, MachineFailed, NotReady, SoleflipError, UsageError
 
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
@@ -130,6 +130,8 @@ def translated() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error) from error
+    except UnicodeEncodeError as error:
+        raise UsageError("text that is not UTF-8 can neither be stored nor found", "type it anew") from error
     except Exception as error:
         if type(error).__module__.startswith("psycopg"):
             raise _meaning(error) from error
