@@ -24,12 +24,12 @@ SALE_COLUMNS = {
     **dict.fromkeys(("fees", "payout", "payout_stated", "item_id", "landed_cost", "adjustments"), WHOLE),
     **dict.fromkeys(("profit", "days_held", "batch_id"), WHOLE),
     **dict.fromkeys(("sold_on", "transfer_paid_on", "acquired_on", "ship_by", "shipped_on"), DAY),
-    **dict.fromkeys(("shelf", "tracking", "note"), TEXT),
+    **dict.fromkeys(("shelf", "tracking", "note", "tags"), TEXT),
     **dict.fromkeys(("sold_at", "paid_at"), INSTANT),
 }
 ITEM_COLUMNS = {
     **dict.fromkeys(("product", "style", "size", "brand", "category", "supplier", "invoice"), TEXT),
-    **dict.fromkeys(("currency", "state", "note", "shelf"), TEXT),
+    **dict.fromkeys(("currency", "state", "note", "shelf", "tags"), TEXT),
     **dict.fromkeys(("item_id", "acquired_day", "landed_cost", "left_day", "batch_id"), WHOLE),
     **dict.fromkeys(("acquired_on", "left_on", "arrived_on", "return_by"), DAY),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,11 +57,11 @@ def overrides() -> dict[str, str]:
     return {} if db is None else {"db": db}
 
 
-def box() -> Toolbox:
-    """The outside world, as the options and the settings say."""
+def box(chosen: Mapping[str, str] | None = None) -> Toolbox:
+    """The outside world, as the options and the settings say; `chosen` are settings that a command was told."""
     from ..usecases.toolbox import toolbox
 
-    return toolbox(overrides(), options().home, talk)
+    return toolbox({**overrides(), **(chosen or {})}, options().home, talk)
 
 
 def talk(text: str) -> None:

@@ -39,11 +39,16 @@ class Soleflip(Shelf):
     entries = (
         Entry("import", _BOOKS_IN, "Read files of sales, purchases and stock.", ".import_"),
         Entry("demo", _BOOKS_IN, "Try everything in invented books.", ".demo", "demo"),
+        Entry("status", _STOCK, "What waits today; `soleflip` alone shows it too.", ".status", "status"),
         Entry("stock", _STOCK, "Items: list, add, link to the sale that took them.", ".stock"),
         Entry("payout", _STOCK, "Payouts: what reached you, and for which sales.", ".payout"),
         Entry("undo", _STOCK, "Take the last command back.", ".undo", "undo"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
+        Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
+        Entry("tag", _STOCK, "Put words of your own on sales and items.", ".marks", "tag"),
+        Entry("note", _STOCK, "Write something beside a sale or an item.", ".marks", "note"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),
+        Entry("init", _SET_UP, "Home currency, time zone, VAT and sizes of your books.", ".init", "init"),
         Entry("config", _SET_UP, "Settings, and where each value comes from.", ".config"),
         Entry("db", _SET_UP, "The books on disk: check, upgrade, back up.", ".db"),
         Entry("doctor", _SET_UP, "Check that everything is ready.", ".doctor", "doctor"),
@@ -69,8 +74,9 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def soleflip(
+    context: typer.Context,
     db: Annotated[str | None, typer.Option("--db", metavar="PATH|URL", help="The books to use.")] = None,
     home: Annotated[
         Path | None, typer.Option("--home", metavar="DIR", help="Keep books, settings and back-ups here.")
@@ -121,6 +127,19 @@ def soleflip(
             yes=yes,
         )
     )
+    if context.invoked_subcommand is None:
+        _open_up(context)
+
+
+def _open_up(context: typer.Context) -> None:
+    """`soleflip` alone: what waits today, or the help page while there are no books."""
+    from .common import box
+    from .status import status
+
+    if box().books_state()[2] == "absent":
+        typer.echo(context.get_help())
+    else:
+        status(check=False)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -142,7 +161,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _dispatch(argv: Sequence[str]) -> int:
-    code = app(args=hoist(argv) or ["--help"], prog_name="soleflip", standalone_mode=False)
+    code = app(args=hoist(argv), prog_name="soleflip", standalone_mode=False)
     sys.stdout.flush()
     return code if type(code) is int else DONE
 

@@ -60,6 +60,7 @@ _DIMENSIONS = [
         ("item_id", "Item", "the item in these books"),
         ("batch_id", "Batch", "the import that brought it"),
         ("shelf", "Shelf", "where it lies"),
+        ("tags", "Tags", "words of your own on it"),
     ),
     *columns(
         "date",

@@ -128,6 +128,7 @@ _DIMENSIONS = [
         ("shelf", "Shelf", "where the item lies"),
         ("tracking", "Tracking", "the carrier's number of the parcel"),
         ("note", "Note", "what you wrote beside it"),
+        ("tags", "Tags", "words of your own on it"),
     ),
     *columns(
         "date",

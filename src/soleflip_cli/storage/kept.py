@@ -9,6 +9,9 @@ from .link import Link
 SHAPING = ("timezone", "matching.order", "vat.reclaim")
 """Settings that old figures follow: the books keep the values they were made with."""
 
+BESIDE = ("currency", "sizes.purchases")
+"""Settings that the books keep for whoever opens them, although old figures do not follow them."""
+
 
 def kept_settings(link: Link) -> dict[str, str]:
     """The settings that the books keep, as text."""

@@ -177,11 +177,11 @@ def closed(wanted: set[int], joined: Joined) -> set[int]:
     return found
 
 
-def sale_lines(link: Link, products: Collection[int] | None = None) -> list[SaleLine]:
-    """The sales of the given products, or of all."""
-    return [*map(SaleLine._make, link.rows(*among(link, _SALES, "sale.product_id", products)))]
+def sale_lines(link: Link, products: Collection[int] | None = None, only: str = "TRUE") -> list[SaleLine]:
+    """The sales of the given products, or of all, for which the condition `only` holds."""
+    return [*map(SaleLine._make, link.rows(*among(link, f"{_SALES} AND {only}", "sale.product_id", products)))]
 
 
-def item_lines(link: Link, products: Collection[int] | None = None) -> list[ItemLine]:
-    """The items of the given products, or of all."""
-    return [*map(ItemLine._make, link.rows(*among(link, _ITEMS, "item.product_id", products)))]
+def item_lines(link: Link, products: Collection[int] | None = None, only: str = "TRUE") -> list[ItemLine]:
+    """The items of the given products, or of all, for which the condition `only` holds."""
+    return [*map(ItemLine._make, link.rows(*among(link, f"{_ITEMS} AND {only}", "item.product_id", products)))]

@@ -8,8 +8,12 @@ from typing import NamedTuple
 from ..domain.proposals import Candidate, Proposal, propose
 from ..domain.size_charts import doubtful_keys, sure_keys
 from ..domain.styles import alternatives, name_key
+from ..domain.trade import STANDING
 from .link import Link
 from .matches import ItemLine, SaleLine, as_size, item_lines, own_keys, sale_lines
+
+_OPEN = f"sale.item_id IS NULL AND sale.pinned = 0 AND sale.state IN {STANDING}"
+_UNTAKEN = "NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL)"
 
 
 class _Product(NamedTuple):
@@ -20,9 +24,10 @@ class _Product(NamedTuple):
 
 def proposals(link: Link) -> list[Proposal]:
     """What may belong together. Sales that a person has linked or unlinked are left alone."""
-    open_sales = [sale for sale in sale_lines(link) if sale.stands and not sale.pinned and not sale.stored.item_id]
-    taken = {row[0] for row in link.rows("SELECT item_id FROM sale WHERE item_id IS NOT NULL AND voided_by IS NULL")}
-    free = [item for item in item_lines(link) if item.free and item.id not in taken]
+    free = [item for item in item_lines(link, only=_UNTAKEN) if item.free]
+    if not free:
+        return []
+    open_sales = sale_lines(link, only=_OPEN)
     known = {
         number: _Product(alternatives(style) if style else (), brand, name_key(name or ""))
         for number, style, brand, name in link.rows("SELECT id, style, brand, name FROM product")

@@ -14,12 +14,14 @@ _SPELLING: dict[Dialect, dict[str, str]] = {
         "month": "substr({0}, 1, 7)",
         "today": "date('now', 'localtime')",
         "later": "date({0}, '+' || {1} || ' days')",
+        "words": "(SELECT group_concat(name, ' ') FROM (SELECT name FROM {0} ORDER BY name))",
     },
     "postgresql": {
         "ordinal": "({0} - DATE '0001-01-01' + 1)",
         "month": "to_char({0}, 'YYYY-MM')",
         "today": "CURRENT_DATE",
         "later": "({0} + {1})",
+        "words": "(SELECT string_agg(name, ' ' ORDER BY name COLLATE \"C\") FROM {0})",
     },
 }
 _LABEL = """CASE {t}.size_system
@@ -62,7 +64,8 @@ SELECT sale.id AS sale_id, sale.channel, sale.account, sale.order_number, sale.l
     purchase.invoice, item.acquired_on, sale.landed_cost, sale.adjustments,
     CASE WHEN sale.state IN {STANDING} THEN sale.payout - sale.landed_cost + sale.adjustments
         WHEN sale.adjustments <> 0 THEN sale.adjustments END AS profit,
-    sale.days_held, sale.batch_id, item.shelf, sale.ship_by, shipment.tracking, shipment.shipped_on, sale.note
+    sale.days_held, sale.batch_id, item.shelf, sale.ship_by, shipment.tracking, shipment.shipped_on, sale.note,
+    {{tags:sale}} AS tags
 FROM sale
 LEFT JOIN shipment ON shipment.id = sale.shipment_id
 LEFT JOIN product ON product.id = sale.product_id
@@ -80,7 +83,8 @@ SELECT item.id AS item_id, product.name AS product, product.style, {_label("item
     item.landed_cost, CASE WHEN sale.id IS NULL THEN item.state ELSE sale.state END AS state,
     COALESCE(sale.sold_on, item.removed_on) AS left_on,
     {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id,
-    item.shelf, item.arrived_on, {{return_by}} AS return_by
+    item.shelf, item.arrived_on, {{return_by}} AS return_by,
+    {{tags:item}} AS tags
 FROM item
 LEFT JOIN product ON product.id = item.product_id
 LEFT JOIN purchase ON purchase.id = item.purchase_id
@@ -127,6 +131,9 @@ def view_sql(name: str, dialect: Dialect) -> str:
     """The SELECT behind a view, spelled for one engine."""
     sql = VIEWS[name]
     sql = sql.replace("{return_by}", _SPELLING[dialect]["later"].format(_ARRIVED, "supplier.return_days"))
+    for entity in ("sale", "item"):
+        own = f"tag WHERE tag.entity = '{entity}' AND tag.entity_id = {entity}.id AND tag.voided_by IS NULL"
+        sql = sql.replace(f"{{tags:{entity}}}", _SPELLING[dialect]["words"].format(own))
     for word in ("today", "month", "ordinal"):
         form = _SPELLING[dialect][word]
         sql = sql.replace("{today}", form) if word == "today" else _spell(sql, word, form)

@@ -49,8 +49,8 @@ class Toolbox:
         return locate(self.settings.text("db"))
 
     def setting(self, name: str) -> Value:
-        """The value of a setting, as this run has it."""
-        return self.settings.value(name)
+        """The value of a setting, as this run has it, else as the books keep it."""
+        return self.settings.value(name) if self.settings.is_set(name) else self.with_books().value(name)
 
     def today(self) -> date:
         """The day it is in the zone that somebody chose, else that of the books, else this computer's."""
