@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from soleflip_cli.domain.errors import Busy, NotReady, UsageError
-from soleflip_cli.storage import engine, link
+from soleflip_cli.storage import engine, link, views
 from soleflip_cli.storage.engine import (
     HEAD,
     connect,
     locate,
+    make_current,
     open_for_reading,
     open_for_writing,
     revision,
@@ -364,4 +365,30 @@ def test_text_that_is_not_utf_8_is_a_wrong_use(books_url: str, tmp_path: Path) -
     opened = open_for_writing(locate(books_url), tmp_path, quiet)
     with pytest.raises(UsageError, match="UTF-8"):
         opened.rows("SELECT id FROM product WHERE name = ?", ("\udcff",))
+    opened.close()
+
+
+def test_books_of_the_first_revision_keep_their_figures(books_url: str, tmp_path: Path) -> None:
+    """Sales and items of revision 0001 earn the same after the upgrade."""
+    where = locate(books_url)
+    with pytest.MonkeyPatch.context() as past:
+        past.setattr(views, "create_views", lambda link: None)
+        past.setattr(engine, "NEWEST", "0001")
+        upgrade(where)
+    run(
+        books_url,
+        "INSERT INTO book_setting (name, value) VALUES ('timezone', 'UTC')",
+        "INSERT INTO product (id, key, style) VALUES (1, 'style:A', 'A')",
+        "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, "
+        "state) VALUES (1, 'k', 1, 'US M', '9', '9', '2026-01-01', 'EUR', 8000, 'in_stock')",
+        "INSERT INTO cost (item_id, kind, amount) VALUES (1, 'price', 8000)",
+        "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_raw, "
+        "sold_at, sold_on, month, currency, price, fees, unexplained, payout, state, item_id, landed_cost, days_held) "
+        "VALUES (1, 'x', 'main', '1', '1', 1, 'US M', '9', '9', '2026-02-01 10:00:00+00:00', '2026-02-01', '2026-02', "
+        "'EUR', 12000, 1000, 1000, 11000, 'sold', 1, 8000, 31)",
+    )
+    if where.path is None:
+        make_current(where, "0001", tmp_path, quiet, asked=True)
+    opened = open_for_reading(where, tmp_path, quiet)
+    assert opened.rows("SELECT profit, adjustments, note FROM sale_facts") == [(3_000, 0, None)]
     opened.close()

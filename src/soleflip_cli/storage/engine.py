@@ -17,6 +17,9 @@ from .link import Dialect, Link, connect_postgres, connect_sqlite, translated
 HEAD = "0002"
 """The newest revision; a constant, so that everyday commands need no Alembic to compare with it."""
 
+NEWEST = "head"
+"""How far an upgrade goes, in Alembic's words."""
+
 MIGRATIONS = "soleflip_cli.storage:migrations"
 """Where Alembic finds the revisions."""
 
@@ -190,7 +193,7 @@ def upgrade(location: Location) -> None:
             _lock(link)
             drop_views(link)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, NEWEST)
             create_views(link)
     except DBAPIError as error:
         with translated():
