@@ -122,6 +122,7 @@ _HUMAN: dict[Kind, Callable[[Any], str]] = {
     "time": lambda cell: f"{_instant(cell)[:16].replace('T', ' ')} UTC",
     "flag": lambda cell: "yes" if cell else "no",
     "texts": _shortened,
+    "command": printable,
 }
 
 _EXACT: dict[type, Callable[[Any], Exact]] = {

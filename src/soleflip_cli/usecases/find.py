@@ -12,8 +12,8 @@ _COLUMNS = (
     Column("name", "Name"),
     Column("field", "Where"),
     Column("text", "Text"),
-    Column("product", "Product", priority=1),
-    Column("command", "Open it", priority=2),
+    Column("product", "Product", priority=2),
+    Column("command", "Open it", "command"),
 )
 
 

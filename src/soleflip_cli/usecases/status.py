@@ -18,11 +18,11 @@ from .toolbox import Toolbox
 _COLUMNS = (
     Column("waits", "Waits"),
     Column("count", "Count", "count"),
-    Column("late", "Late", "count"),
+    Column("late", "Late", "count", 3),
     Column("since", "Since", "date", 1),
     Column("currency", "Currency", priority=2),
     Column("amount", "Amount", "money"),
-    Column("command", "What to do"),
+    Column("command", "What to do", "command"),
 )
 _SOON = timedelta(days=14)
 """How long before its end a shop's time for returns is spoken of."""
