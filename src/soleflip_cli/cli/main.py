@@ -22,7 +22,8 @@ from .sparing import spare_checks
 
 Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md"]
 
-_BOOKS_IN, _STOCK, _REPORTS, _SET_UP = "Books in", "Stock and matching", "Reports", "Set-up"
+_BOOKS_IN, _STOCK, _SELLING = "Books in", "Stock and matching", "Selling"
+_REPORTS, _SET_UP = "Reports", "Set-up"
 
 
 class Soleflip(Shelf):
@@ -43,10 +44,14 @@ class Soleflip(Shelf):
         Entry("stock", _STOCK, "Items: list, add, link to the sale that took them.", ".stock"),
         Entry("payout", _STOCK, "Payouts: what reached you, and for which sales.", ".payout"),
         Entry("undo", _STOCK, "Take the last command back.", ".undo", "undo"),
-        Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
-        Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
         Entry("tag", _STOCK, "Put words of your own on sales and items.", ".marks", "tag"),
         Entry("note", _STOCK, "Write something beside a sale or an item.", ".marks", "note"),
+        Entry("sale", _SELLING, "Sales by hand, corrections, and what goes wrong.", ".sale"),
+        Entry("ship", _SELLING, "What is to be shipped, and what has been.", ".ship"),
+        Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
+        Entry("channel", _SELLING, "Places to sell.", ".channel"),
+        Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
+        Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),
         Entry("init", _SET_UP, "Home currency, time zone, VAT and sizes of your books.", ".init", "init"),
         Entry("config", _SET_UP, "Settings, and where each value comes from.", ".config"),

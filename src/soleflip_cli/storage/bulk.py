@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..domain.days import LocalDays
 from ..domain.trade import Sales
 from .batches import Batch
+from .by_hand import ByHand
 from .changes import Changes
 from .idsets import IdSet as IdSet  # noqa: PLC0414  # others take it from here
 from .link import Link
@@ -68,7 +69,7 @@ class SalesIn:
 
     def __init__(self, link: Link, batch: Batch, channel: str, kinds: Sequence[str], days: LocalDays) -> None:
         self._link, self._batch, self._channel, self._kinds, self._days = link, batch, channel, kinds, days
-        self._changes = Changes(link, batch.operation, batch.id)
+        self._changes, self._by_hand = Changes(link, batch.operation, batch.id), ByHand(link)
         self._products = Products(link, CHANNEL_NAME, self._changes)
         self._next = {table: next_id(link, table) for table in ("sale", "source_record", "payout")}
         self.counts: Counter[str] = Counter()
@@ -256,6 +257,7 @@ class SalesIn:
         self, sale_id: int, line: int, had: Mapping[str, Any], said: Mapping[str, Any], fees: Mapping[str, int]
     ) -> None:
         """Take over what differs and is known; unknown never overwrites what is known."""
+        said, fees = self._by_hand.spared(sale_id, had, said, fees)
         after = differences(had, said, fees)
         new_fees = {kind: fee for kind, fee in fees.items() if FEE + kind in after}
         self._changes.note("sale", sale_id, {name: had.get(name) for name in after}, after)

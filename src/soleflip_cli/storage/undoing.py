@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..domain.errors import BooksDisagree
 from .adjustments import add_up
@@ -39,10 +39,12 @@ def undo_operation(books: Books, number: int) -> int:
     changes = link.rows(
         "SELECT entity, entity_id, before FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC", (number,)
     )
+    olds = [(entity, row, json.loads(before)) for entity, row, before in changes]
     rows = {(entity, row) for entity, row, _ in changes}
-    products = _products(link, touched := _touched(link, rows))
-    for entity, row, before in changes:
-        put_back(link, entity, row, json.loads(before))
+    touched = _touched(link, rows)
+    products = _products(link, touched) | _released(link, olds)
+    for entity, row, before in olds:
+        put_back(link, entity, row, before)
     link.run("UPDATE change SET undone = 1 WHERE operation_id = ?", (number,))
     link.run("UPDATE operation SET undone_at = ? WHERE id = ?", (str(books.at), number))
     _follow(books, touched, products | _products(link, touched))
@@ -67,6 +69,14 @@ def _touched(link: Link, rows: Iterable[tuple[str, int]]) -> _Touched:
     )
     sales = by_table.get("sale", set()) | {sale for (sale,) in adjusted if sale}
     return _Touched(sales, by_table.get("item", set()))
+
+
+def _released(link: Link, olds: Iterable[tuple[str, int, dict[str, Any]]]) -> set[int]:
+    """Take items that sales are to get back from whoever has them now; the products of those sales."""
+    items = {before["item_id"] for entity, _, before in olds if entity == "sale" and before.get("item_id")}
+    found = link.rows(*among(link, "SELECT product_id FROM sale WHERE TRUE", "item_id", items))
+    link.run(*among(link, "UPDATE sale SET item_id = NULL WHERE TRUE", "item_id", items))
+    return {product for (product,) in found}
 
 
 def _products(link: Link, touched: _Touched) -> set[int]:

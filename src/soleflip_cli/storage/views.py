@@ -33,6 +33,10 @@ _BLANKS = "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u202f\u3000"
 _QUARTER = "substr({0}, 1, 4) || '-Q' || CAST((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3 AS TEXT)"
 _ARRIVED = "COALESCE(item.arrived_on, item.acquired_on)"
 """The day on which a shop's time for returns begins."""
+_OFFERED = (
+    "EXISTS (SELECT 1 FROM listing WHERE listing.item_id = item.id AND listing.ended_on IS NULL "
+    "AND listing.voided_by IS NULL)"
+)
 
 
 def _fee(kind: str) -> str:
@@ -80,7 +84,8 @@ _ITEM_FACTS = f"""
 SELECT item.id AS item_id, product.name AS product, product.style, {_label("item")} AS size,
     product.brand, product.category, supplier.name AS supplier, purchase.invoice, item.acquired_on,
     {{ordinal:item.acquired_on}} AS acquired_day, {{month:item.acquired_on}} AS month, item.currency,
-    item.landed_cost, CASE WHEN sale.id IS NULL THEN item.state ELSE sale.state END AS state,
+    item.landed_cost, CASE WHEN sale.id IS NOT NULL THEN sale.state
+        WHEN item.state = 'in_stock' AND {_OFFERED} THEN 'listed' ELSE item.state END AS state,
     COALESCE(sale.sold_on, item.removed_on) AS left_on,
     {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id,
     item.shelf, item.arrived_on, {{return_by}} AS return_by,

@@ -59,10 +59,10 @@ class Edit:
 
 def add(box: Toolbox, lot: Lot) -> Done:
     """Put a lot into stock. Raises UsageError for a wrong style code or day, and where no currency is known."""
-    code = _style(lot.sku)
+    code = style_of(lot.sku)
     with box.books("stock add") as books:
         day = past(box, lot.bought_on)
-        told = _understood(books, lot, code, day, currency := _currency(books, box, lot.currency))
+        told = _understood(books, lot, code, day, currency := currency_of(books, box, lot.currency))
         items = _new_items(books, lot, code, day, currency)
         products = {item.product_id for item in items}
         moves = Moves(books.link, products)
@@ -124,14 +124,16 @@ class _Keys:
         return f"{alike}|{number}"
 
 
-def _currency(books: Books, box: Toolbox, told: str | None) -> str:
+def currency_of(books: Books, box: Toolbox, told: str | None) -> str:
+    """The currency told, else that of the setting, else the only one of the books. Raises UsageError without one."""
     found = str(parse("currency", told)) if told else str(box.setting("currency")) or books.only_currency()
     if not found:
         raise UsageError("the books know no currency yet: add --currency EUR", "soleflip config set currency EUR")
     return found.upper()
 
 
-def _style(sku: str) -> str:
+def style_of(sku: str) -> str:
+    """A style code as the books spell it. Raises UsageError for what is none."""
     code = style_code(one_line(sku, "SKU") or "")
     if code is None or len(code) > 60:
         raise UsageError(f"{sku[:60]!r} is no style code", "soleflip stock add DD1391-100 --size 42 --cost 119.99")
@@ -179,7 +181,7 @@ def _new_fields(box: Toolbox, books: Books, old: dict[str, Any], new: Edit) -> d
         # A name that stood in for a style code still describes the item; another style's name may not.
         name = None if old["style"] else old["product"]
         system = (new.size or size_of(old)).system
-        fields["product_id"] = Products(books.link, LISTED_NAME).of(_style(new.sku), name, system).id
+        fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), name, system).id
     if new.supplier is not None or new.invoice is not None:
         fields["purchase_id"] = _purchase(books, old, new)
     return fields

@@ -1,0 +1,76 @@
+"""`soleflip listing`: items on offer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import typed
+from .common import box, talk
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Items on offer: where, for how much, and what must be taken down.
+
+    \b
+    soleflip listing add 12 --on vinted --ask 210
+    soleflip listing add 12 --on ebay --ask 225
+    soleflip listing list --stale
+    soleflip listing end 12 --on ebay""",
+)
+
+Item = Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as `stock list` shows it.")]
+Day = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When; default: today.")]
+
+
+@app.command()
+def add(
+    item: Item,
+    on: Annotated[str, typer.Option("--on", metavar="CHANNEL", help="Where, as `channel list` names it.")],
+    ask: Annotated[str | None, typer.Option("--ask", metavar="AMOUNT", help="What you ask.")] = None,
+    day: Day = None,
+    reference: Annotated[
+        str | None, typer.Option("--reference", metavar="TEXT", help="The channel's number of it.")
+    ] = None,
+) -> None:
+    """Offer an item on a channel, or change its ask there.
+
+    \b
+    soleflip listing add 12 --on vinted --ask 210
+    """
+    from ..usecases.listings import offer
+
+    talk(offer(box(), item, on, typed.optional_amount(ask, "--ask"), typed.day(day), reference))
+
+
+@app.command("list")
+def list_(
+    stale: Annotated[bool, typer.Option("--stale", help="Only what sold elsewhere and must be taken down.")] = False,
+) -> None:
+    """What is on offer.
+
+    \b
+    soleflip listing list
+    soleflip listing list --stale
+    """
+    from ..usecases.listings import list_listings
+    from .output import show
+
+    show(list_listings(box(), stale))
+
+
+@app.command()
+def end(
+    item: Item,
+    on: Annotated[str | None, typer.Option("--on", metavar="CHANNEL", help="Where; default: everywhere.")] = None,
+    day: Day = None,
+) -> None:
+    """Take an item's offers down.
+
+    \b
+    soleflip listing end 12 --on ebay
+    """
+    from ..usecases.listings import end as take_down
+
+    talk(f"item {item} is no longer offered on {', '.join(take_down(box(), item, on, typed.day(day)))}")

@@ -1,0 +1,147 @@
+"""Corrections of a sale, and its steps onwards: verified, paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from ..domain.errors import BooksDisagree, UsageError
+from ..domain.money import Money
+from ..domain.sizes import Size
+from ..domain.trade import STANDING
+from ..storage.books import Books
+from ..storage.products import LISTED_NAME, Products
+from ..storage.rows import alter_row, set_fee
+from .moves import Moves
+from .sale_rows import Sold, day_after, each_once, follow, minor, whole_sale
+from .stock import style_of
+from .stock_rows import past
+from .stock_words import one_line
+from .toolbox import Toolbox
+
+_SIZE = ("size_system", "size_value", "size_women", "size_raw")
+
+
+@dataclass(frozen=True)
+class SaleEdit:
+    """New values for a sale; None leaves a field as it is. Amounts in major units of the sale's currency."""
+
+    price: Decimal | None = None
+    fee: Decimal | None = None
+    payout: Decimal | None = None
+    sold_on: date | None = None
+    size: Size | None = None
+    sku: str | None = None
+    country: str | None = None
+    ship_by: date | None = None
+    note: str | None = None
+
+
+def edit(box: Toolbox, name: str, new: SaleEdit) -> Sold:
+    """Change a sale; figures and matches follow. Raises UsageError without a new value and for wrong ones."""
+    if new == SaleEdit():
+        raise UsageError("say what is to change", f"soleflip sale edit {name} --price 180")
+    with box.books("sale edit", existing=True) as books:
+        sale = whole_sale(books, name)
+        moves = Moves(books.link)
+        fees = minor(new.fee, sale["currency"])
+        if fees is not None:
+            set_fee(books, sale["id"], "transaction", fees)
+        fields = _fields(box, books, sale, new)
+        _require_sense(sale, fields)
+        changed = alter_row(books, "sale", sale["id"], fields)
+        products = {sale["product_id"], fields.get("product_id", sale["product_id"])}
+        follow(books, {sale["id"]}, products)
+        told = [f"{name} {_shown(before)} → {_shown(after)}" for name, (before, after) in _spoken(changed, sale)]
+        return Sold([name], told, moves.seen())
+
+
+def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(zip(_SIZE, new.size, strict=True)) if new.size else {}
+    currency = sale["currency"]
+    if new.price is not None:
+        fields["price"] = minor(new.price, currency)
+    if new.payout is not None:
+        fields |= {"payout": minor(new.payout, currency), "payout_stated": 1}
+    elif new.fee is not None:
+        price = fields.get("price", sale["price"])
+        fields |= {"payout": None if price is None else price - (minor(new.fee, currency) or 0), "payout_stated": 1}
+    if new.sold_on:
+        noon = datetime.combine(past(box, new.sold_on), time(12), books.zone).astimezone(UTC)
+        fields["sold_at"] = str(noon)
+    if new.sku is not None:
+        system = (new.size or Size(*(sale[one] for one in _SIZE))).system
+        fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), None, system).id
+    if new.ship_by:
+        fields["ship_by"] = new.ship_by.isoformat()
+    texts = {"country": (new.country, 60), "note": (new.note, 2_000)}
+    return fields | {
+        name: one_line(text, f"--{name}", most) for name, (text, most) in texts.items() if text is not None
+    }
+
+
+def _require_sense(sale: dict[str, Any], fields: dict[str, Any]) -> None:
+    price, payout = (fields.get(name, sale[name]) for name in ("price", "payout"))
+    if fields.keys() & {"price", "payout"} and price is not None and payout is not None and not 0 <= payout <= price:
+        paid, asked = Money(payout, sale["currency"]), Money(price, sale["currency"])
+        raise UsageError(f"a payout of {paid} does not go with a price of {asked}", f"soleflip why {sale['name']}")
+
+
+def _spoken(changed: dict[str, tuple[Any, Any]], sale: dict[str, Any]) -> list[tuple[str, tuple[Any, Any]]]:
+    """Fields that changed, by the words people have for them."""
+    words = {"price": "price", "payout": "payout", "sold_at": "sold", "size_raw": "size", "product_id": "product"}
+    words |= {"country": "country", "ship_by": "ship by", "note": "note"}
+    money = ("price", "payout")
+
+    def said(name: str, value: Any) -> Any:
+        return Money(value, sale["currency"]) if name in money and value is not None else value
+
+    return [(words[name], (said(name, old), said(name, new))) for name, (old, new) in changed.items() if name in words]
+
+
+def _shown(value: Any) -> str:
+    return "unknown" if value is None else str(value)
+
+
+def verified(box: Toolbox, names: Sequence[str]) -> Sold:
+    """The channel has found the items genuine. Raises BooksDisagree for a sale that fell through or is paid."""
+    each_once(names, "sale verified")
+    with box.books("sale verified", existing=True) as books:
+        for name in names:
+            sale = whole_sale(books, name)
+            if sale["state"] not in ("sold", "shipped"):
+                raise BooksDisagree(f"order {name} is {sale['state']} already", f"soleflip why {name}")
+            alter_row(books, "sale", sale["id"], {"state": "verified"})
+    return Sold(list(names), [], [])
+
+
+def paid(box: Toolbox, names: Sequence[str], day: date | None, amount: Decimal | None) -> Sold:
+    """The money of these sales has come; `amount` is what one of them brought, where it was not known or differs.
+
+    Raises UsageError where an amount goes with several sales, BooksDisagree for a sale that fell through or is paid.
+    """
+    each_once(names, "sale paid")
+    if amount is not None and len(names) > 1:
+        raise UsageError("--amount goes with one order", f"soleflip sale paid {names[0]} --amount {amount}")
+    with box.books("sale paid", existing=True) as books:
+        told = [_pay(box, books, whole_sale(books, name), day, amount) for name in names]
+    return Sold(list(names), [one for one in told if one], [])
+
+
+def _pay(box: Toolbox, books: Books, sale: dict[str, Any], day: date | None, amount: Decimal | None) -> str | None:
+    name, currency = sale["name"], sale["currency"]
+    if sale["state"] not in STANDING or sale["paid_at"]:
+        when = f" since {sale['paid_at'][:10]}" if sale["paid_at"] else ""
+        raise BooksDisagree(f"order {name} is {sale['state']}{when}", f"soleflip why {name}")
+    noon = datetime.combine(day_after(box, day, sale), time(12), books.zone).astimezone(UTC)
+    fields: dict[str, Any] = {"state": "paid", "paid_at": str(noon)}
+    if amount is not None:
+        fields |= {"payout": minor(amount, currency), "payout_stated": 1}
+        _require_sense(sale, fields)
+    alter_row(books, "sale", sale["id"], fields)
+    follow(books, {sale["id"]}, {sale["product_id"]})
+    unknown = sale["payout"] is None and amount is None
+    return f"order {name}: what came is unknown; soleflip sale edit {name} --payout AMOUNT" if unknown else None

@@ -1,0 +1,146 @@
+"""A sale made by hand: at a till, on a flea market, on a channel that exports nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..domain.adjusting import signed
+from ..domain.channels import WITHOUT_FEE
+from ..domain.errors import BooksDisagree, UsageError
+from ..domain.money import Money
+from ..domain.sizes import Size
+from ..storage.adjustments import Adjusted, adjust
+from ..storage.books import Books
+from ..storage.products import LISTED_NAME, Products
+from ..storage.rows import add_row, set_fee
+from .channels import channel_of
+from .links import item_line, pin, sale_by_id
+from .listings import to_take_down
+from .moves import Moves
+from .sale_rows import Sold, follow, minor
+from .stock import currency_of, style_of
+from .stock_rows import past
+from .stock_words import one_line
+from .toolbox import Toolbox
+
+
+class Sale(NamedTuple):
+    """What a person says of a sale; amounts in major units of the currency, None is unknown."""
+
+    sku: str
+    size: Size
+    price: Decimal
+    channel: str
+    fee: Decimal | None = None
+    payout: Decimal | None = None
+    postage: Decimal | None = None
+    sold_on: date | None = None
+    country: str | None = None
+    order: str | None = None
+    item: int | None = None
+    name: str | None = None
+    currency: str | None = None
+    note: str | None = None
+    paid: bool = False
+
+
+def add(box: Toolbox, sale: Sale) -> Sold:
+    """Store a sale and match it; `item` says which item it took.
+
+    Raises UsageError for a wrong word, day or amount, BooksDisagree for an order number that is there already
+    and for an item that is sold or gone.
+    """
+    with box.books("sale add") as books:
+        day, channel = past(box, sale.sold_on), channel_of(books.link, sale.channel)
+        currency = currency_of(books, box, sale.currency)
+        code = style_of(sale.sku)
+        known = books.link.one("SELECT 1 FROM product WHERE style = ?", (code,))
+        product = Products(books.link, LISTED_NAME).of(code, one_line(sale.name, "--name"), sale.size.system)
+        moves = Moves(books.link, {product.id})
+        order = _order(books, channel, sale.order, day)
+        number = add_row(books, "sale", _fields(books, sale, channel, order, product.id, day, currency))
+        _charge(books, number, sale, currency, day)
+        follow(books, {number}, {product.id})
+        if sale.item:
+            pin(books, {**sale_by_id(books, number), "name": order}, item_line(books, sale.item))
+            books.rematch({product.id, item_line(books, sale.item)["product_id"]})
+        told = [*_told(books, number), *(() if known else (f"{code} is a new style",))]
+        return Sold([order], told, [move for move in moves.seen() if move.sale_id != number])
+
+
+def _fields(
+    books: Books, sale: Sale, channel: str, order: str, product: int, day: date, currency: str
+) -> dict[str, Any]:
+    price, payout = minor(sale.price, currency), _payout(sale, channel, currency)
+    noon = datetime.combine(day, time(12), books.zone).astimezone(UTC)
+    return {
+        "channel": channel,
+        "account": "main",
+        "order_number": order,
+        "line": "1",
+        "product_id": product,
+        **dict(zip(("size_system", "size_value", "size_women", "size_raw"), sale.size, strict=True)),
+        "sold_at": str(noon),
+        "sold_on": day.isoformat(),
+        "month": day.isoformat()[:7],
+        "country": one_line(sale.country, "--buyer-country", 60),
+        "currency": currency,
+        "price": price,
+        "payout": payout,
+        "payout_stated": int(payout is not None),
+        "paid_at": str(noon) if sale.paid else None,
+        "state": "paid" if sale.paid else "sold",
+        "note": one_line(sale.note, "--note", 2_000),
+    }
+
+
+def _payout(sale: Sale, channel: str, currency: str) -> int | None:
+    """What reaches the seller: stated, or price less the stated fee; unknown where a channel keeps who knows what."""
+    price, fee, payout = (minor(amount, currency) or 0 for amount in (sale.price, sale.fee, sale.payout))
+    if max(fee, payout) > price:
+        what, amount = ("fee", fee) if fee > price else ("payout", payout)
+        raise UsageError(
+            f"a {what} of {Money(amount, currency)} is more than the price of {Money(price, currency)}",
+            "soleflip sale add SKU --size 43 --price 180 --fee 5",
+        )
+    if sale.payout is not None:
+        return payout
+    return price - fee if sale.fee is not None or channel in WITHOUT_FEE else None
+
+
+def _charge(books: Books, number: int, sale: Sale, currency: str, day: date) -> None:
+    if sale.fee:
+        set_fee(books, number, "transaction", minor(sale.fee, currency) or 0)
+    if sale.postage:
+        amount = signed("postage", minor(sale.postage, currency) or 0)
+        adjust(books, Adjusted("postage", amount, currency, day), sale_id=number)
+
+
+def _order(books: Books, channel: str, told: str | None, day: date) -> str:
+    """The order number told, or the next free one such as vinted-2026-0007."""
+    taken = "SELECT 1 FROM sale WHERE order_number = ? AND line = '1' AND channel = ? AND account = 'main'"
+    order = one_line(told, "--order", 60)
+    if order and books.link.one(taken, (order, channel)):
+        raise BooksDisagree(f"order {order} is in the books already", f"soleflip why {order}")
+    number = 1
+    while order is None:
+        proposed = f"{channel}-{day.year}-{number:04}"
+        order = None if books.link.one(taken, (proposed, channel)) else proposed
+        number += 1
+    return order
+
+
+def _told(books: Books, number: int) -> list[str]:
+    """What came of it: the item it took, what it earned, what else must be done."""
+    row = books.link.one(
+        "SELECT currency, payout, item_id, landed_cost, profit FROM sale_facts WHERE sale_id = ?", (number,)
+    )
+    currency, payout, item, cost, profit = row or ("", None, None, None, None)
+    told = [] if payout is not None else ["payout unknown: state it with --fee or --payout, or soleflip sale edit"]
+    if item is None:
+        return [*told, "no item of that style and size was there: its cost is unknown (soleflip stock match --review)"]
+    spent = "unknown" if cost is None else Money(cost, currency)
+    earned = "" if profit is None else f", profit {Money(profit, currency)}"
+    return [*told, f"took item {item}, cost {spent}{earned}", *to_take_down(books.link, {number})]
