@@ -11,7 +11,7 @@ from .common import box, talk
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Items on offer: where, for how much, and what must be taken down.
+    help="""Items on offer, and what must be taken down.
 
     \b
     soleflip listing add 12 --on vinted --ask 210

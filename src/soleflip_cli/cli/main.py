@@ -42,6 +42,8 @@ class Soleflip(Shelf):
         Entry("demo", _BOOKS_IN, "Try everything in invented books.", ".demo", "demo"),
         Entry("status", _STOCK, "What waits today; `soleflip` alone shows it too.", ".status", "status"),
         Entry("stock", _STOCK, "Items: list, add, link to the sale that took them.", ".stock"),
+        Entry("cost", _STOCK, "What came on top of an item's price, or off it.", ".cost"),
+        Entry("supplier", _STOCK, "Where things are bought, and on what terms.", ".supplier"),
         Entry("payout", _STOCK, "Payouts: what reached you, and for which sales.", ".payout"),
         Entry("undo", _STOCK, "Take the last command back.", ".undo", "undo"),
         Entry("tag", _STOCK, "Put words of your own on sales and items.", ".marks", "tag"),

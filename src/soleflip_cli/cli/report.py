@@ -96,6 +96,22 @@ def dead_stock(asked: Asked, older_than: OlderThan = None) -> None:
     _answer("dead-stock", asked, older_than=older_than)
 
 
+@app.command("returns-due")
+@with_report_options
+def returns_due(asked: Asked) -> None:
+    """Items that their shop still takes back.
+
+    \b
+    Examples:
+      soleflip report returns-due
+      soleflip report returns-due --where "days_left <= 7"
+      soleflip report returns-due --by supplier
+
+    How long a shop takes things back is said with: soleflip supplier edit NAME --return-by 30d
+    """
+    _answer("returns-due", asked)
+
+
 @app.command()
 @with_report_options
 def fees(asked: Asked) -> None:
@@ -133,7 +149,7 @@ def adjustments(asked: Asked) -> None:
     Examples:
       soleflip report adjustments --month 2026-10
       soleflip report adjustments --by kind,month
-      soleflip report adjustments --where "kind = penalty"
+      soleflip report adjustments --where "kind = 'penalty'"
     """
     _answer("adjustments", asked)
 

@@ -22,7 +22,7 @@ app = typer.Typer(
     soleflip sale add DD1391-100 --size 43 --price 180 --on vinted --postage 5.49
     soleflip sale paid vinted-2026-0007
     soleflip sale fail 95591141-83912556 --penalty 29.40
-    soleflip sale list --where "state = sold\"""",
+    soleflip sale list --where "state = 'sold'\"""",
 )
 
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="The order number, or ORDER/LINE where it has several.")]
@@ -142,7 +142,7 @@ def list_(
 
     \b
     soleflip sale list
-    soleflip sale list --where "channel = vinted and state = sold"
+    soleflip sale list --where "channel = 'vinted' and state = 'sold'"
     soleflip report sales --since 30d      the same, with more filters
     """
     from ..reports.base import Query

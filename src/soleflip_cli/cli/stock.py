@@ -8,6 +8,7 @@ import typer
 
 from . import typed
 from .common import talk
+from .stock_boxes import arrived, lot, move, refund
 from .stock_match import link, match, say_lines, say_moves, unlink, unmatched
 
 app = typer.Typer(
@@ -43,12 +44,15 @@ def add(
     invoice: Invoice = None,
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What it is called.")] = None,
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")] = None,
+    ordered: Annotated[bool, typer.Option("--ordered", help="Bought, but not here yet.")] = False,
+    shelf: Annotated[str | None, typer.Option("--shelf", metavar="PLACE", help="Where it lies.")] = None,
 ) -> None:
     """Put items into stock.
 
     \b
     soleflip stock add DD1391-100 --size 42,42.5x2,43 --cost 119.99 --shipping 6.90
     soleflip stock add 162050C --size "US 9" --cost 55 --supplier "Corner Shop" --vat 19
+    soleflip stock add DD1391-100 --size 43x3 --cost 119.99 --ordered
 
     --cost is for each item; --shipping is shared by all of them, to the cent.
     """
@@ -68,6 +72,8 @@ def add(
         typed.day(day),
         typed.rate(vat),
         currency,
+        ordered,
+        shelf,
     )
     done = add_lot(opened, lot)
     first, last = done.numbers[0], done.numbers[-1]
@@ -197,6 +203,10 @@ def restore(item: Item) -> None:
     say_moves(done.moves)
 
 
+app.command()(arrived)
+app.command()(move)
+app.command()(lot)
+app.command()(refund)
 app.command()(match)
 app.command()(unmatched)
 app.command()(link)

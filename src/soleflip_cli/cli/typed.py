@@ -102,3 +102,60 @@ def _counted(part: str, bare: str | None) -> Iterator[Any]:
     if not 0 < times <= _MOST:
         raise UsageError(f"{part[:40]!r}: a count is 1 to {_MOST}", f"--size {name}x2")
     return iter([size] * times)
+
+
+LotLine = tuple[str, list[Any], Decimal]
+"""Style code, a size for each item, the price of each."""
+
+_LOT = r"(\S+)\s+(.+?)(?:\s+[xX×]\s*([0-9]+))?\s+([0-9][0-9.,]*)\s*(?:€|EUR|\$|USD|£|GBP)?"
+
+
+def lot_lines(text: str, setting: str) -> list[LotLine]:
+    """Lines such as `DD1391-100 42 x2 119.99`, parted by blanks, tabs or semicolons; # begins a remark.
+
+    Raises UsageError that names every wrong line, and for a text without one.
+    """
+    found, wrong = list[LotLine](), list[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        plain = re.sub(r"[\t;]+", " ", line.partition("#")[0]).strip()
+        if not plain:
+            continue
+        try:
+            found.append(_lot_line(plain, setting))
+        except UsageError as error:
+            wrong.append(f"line {number}: {error.message}")
+    if wrong:
+        raise UsageError("; ".join(wrong), "mend these lines: nothing was stored")
+    if not found:
+        raise UsageError("there is no line to read", "one such as: DD1391-100 42 x2 119.99")
+    return found
+
+
+def _lot_line(line: str, setting: str) -> LotLine:
+    parts = re.fullmatch(_LOT, line)
+    if parts is None:
+        raise UsageError(f"{line[:60]!r} is not style code, size, count, price", "DD1391-100 42 x2 119.99")
+    sku, size, count, price = parts.groups()
+    times = int(count or 1)
+    if not 0 < times <= _MOST:
+        raise UsageError(f"a count is 1 to {_MOST}, not {count}", "DD1391-100 42 x2 119.99")
+    return sku, [one_size(size, setting)] * times, amount(price, "PRICE")
+
+
+def lot_shares(whole: Decimal | None, counts: list[int]) -> list[Decimal | None]:
+    """An amount over lots of so many items, to the hundredth; all None for None."""
+    from ..domain.money import split
+
+    if whole is None:
+        return [None] * len(counts)
+    return [Decimal(share).scaleb(-4) for share in split(int(whole.scaleb(4)), counts)]
+
+
+def days(text: str | None, option: str) -> int | None:
+    """`30d` or `30` as a number of days. Raises UsageError."""
+    if text is None:
+        return None
+    number = re.fullmatch(r"\s*([0-9]{1,4})\s*d?\s*", text, re.ASCII)
+    if number is None:
+        raise UsageError(f"{text[:40]!r} is no number of days", f"{option} 30d")
+    return int(number[1])

@@ -17,6 +17,22 @@ class CostPart(NamedTuple):
     vat_rate: int | None
 
 
+REDUCTIONS = frozenset({"cashback", "voucher", "discount"})
+"""Kinds that make an item cheaper: they count against its cost."""
+
+KINDS = (
+    "shipping",
+    "duty",
+    "forwarder",
+    "import_vat",
+    "packaging",
+    "consumables",
+    "authentication",
+    *sorted(REDUCTIONS),
+)
+"""Kinds that are spoken of; any other single word may be one."""
+
+
 def landed_cost(parts: Iterable[CostPart], reclaim: bool) -> int | None:
     """The sum of `parts` in minor units: gross, or net wherever a rate is stated if VAT is reclaimed.
 

@@ -6,9 +6,11 @@ from .fees import FEES
 from .payouts import PAYOUTS, PAYOUTS_OPEN
 from .roi import ROI
 from .sales import SALES_LIST
-from .stock import AGING, DEAD_STOCK, STOCK
+from .stock import AGING, DEAD_STOCK, RETURNS_DUE, STOCK
 
 REPORTS: dict[str, Report] = {
     report.name: report
-    for report in (ROI, SALES_LIST, STOCK, AGING, DEAD_STOCK, FEES, PAYOUTS, PAYOUTS_OPEN, ADJUSTMENTS)
-}
+    for report in (
+        ROI, SALES_LIST, STOCK, AGING, DEAD_STOCK, RETURNS_DUE, FEES, PAYOUTS, PAYOUTS_OPEN, ADJUSTMENTS,
+    )
+}  # fmt: skip

@@ -131,7 +131,7 @@ class Report:
     by: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    only: str | None = None
+    only: Sql | None = None
     older_than: int | None = None
     spare: tuple[str, ...] = ()
 

@@ -13,6 +13,11 @@ def _age(place: Place) -> str:
     return f"({place.day} - acquired_day)"
 
 
+def days_left(place: Place) -> str:
+    """Days until a shop no longer takes an item back; less than 0 when that is over."""
+    return f"({place.dialect.day_number.format('return_by')} - {place.day})"
+
+
 def _bucket(place: Place) -> str:
     steps = " ".join(f"WHEN {_age(place)} <= {most} THEN '{name}'" for most, name in BUCKETS)
     return f"CASE WHEN acquired_day IS NULL THEN NULL {steps} ELSE '{OLDEST}' END"
@@ -42,6 +47,10 @@ _MEASURES = (
     Measure("days", "Age in days", "days", "days since acquired, on average", (Part(_age), _DATED), quotient,
             whole_days),
     Measure("market_price", "Market price", "money", "what a channel quotes now", (), unknown),
+    Measure(
+        "keeping_costs", "Keeping it costs", "money", "cost - market price: what going on holding it loses today",
+        (), unknown,
+    ),
 )  # fmt: skip
 
 _DIMENSIONS = [
@@ -69,6 +78,7 @@ _DIMENSIONS = [
         ("left_on", "Left", "day it left"),
         ("return_by", "Return by", "last day on which the shop takes it back"),
     ),
+    Dimension("days_left", "Days left", "days", "days until the shop no longer takes it back", days_left),
     Dimension("month", "Month", "text", "month it was acquired, YYYY-MM", _month),
     Dimension("days", "Age in days", "days", "whole days since it was acquired", _age),
     Dimension(

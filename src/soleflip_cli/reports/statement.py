@@ -78,7 +78,7 @@ def _whole(plan: Plan) -> tuple[str, str] | None:
 def _conditions(plan: Plan, query: Query, place: Place, today: date) -> Iterator[Condition]:
     facts = plan.report.facts
     if plan.report.only:
-        yield Condition(plan.report.only)
+        yield Condition(written(plan.report.only, place))
     yield from _at_the_time(facts, query, place)
     yield from _dates(facts, query, today)
     yield from _one_of(facts, "brand", query.brand)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .base import Report
-from .item_facts import ITEMS
+from .base import Place, Report
+from .item_facts import ITEMS, days_left
 
 _GROUPED = ("items", "cost_known", "landed_cost", "share", "days")
 
@@ -44,4 +44,24 @@ DEAD_STOCK = Report(
     order=("acquired_on",),
     older_than=90,
     spare=("market_price", "supplier", "share", "bucket", "state", "style"),
+)  # fmt: skip
+
+
+def _can_go_back(place: Place) -> str:
+    return f"return_by IS NOT NULL AND state <> 'ordered' AND {days_left(place)} >= 0"
+
+
+RETURNS_DUE = Report(
+    "returns-due",
+    "Returns due",
+    "items that their shop still takes back, the first deadline first",
+    facts=ITEMS,
+    each=(
+        "return_by", "days_left", "item_id", "product", "style", "size", "supplier", "invoice", "shelf", "currency",
+        "landed_cost", "market_price", "keeping_costs",
+    ),
+    measures=("items", "cost_known", "landed_cost"),
+    order=("return_by", "item_id"),
+    only=_can_go_back,
+    spare=("keeping_costs", "market_price", "invoice", "style", "shelf", "supplier"),
 )  # fmt: skip

@@ -52,6 +52,11 @@ class Suppliers:
             return None
         return self._find("supplier", supplier_key(name), ("name",), (name,))
 
+    def usual_rate(self, name: str | None) -> int | None:
+        """The VAT rate that this supplier's invoices state, in basis points, as a person has said."""
+        row = self._link.one("SELECT vat_rate FROM supplier WHERE key = ?", (supplier_key(name or ""),))
+        return row[0] if row else None
+
     def purchase(self, supplier: str | None, invoice: str | None, bought_on: date) -> int:
         """The purchase on that invoice, or of that day where there is none."""
         key = "|".join((supplier_key(supplier or ""), invoice or "", bought_on.isoformat()))

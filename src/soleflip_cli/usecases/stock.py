@@ -40,6 +40,8 @@ class Lot(NamedTuple):
     bought_on: date | None = None
     vat_rate: int | None = None
     currency: str | None = None
+    ordered: bool = False
+    shelf: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,31 @@ class Edit:
     note: str | None = None
 
 
-def add(box: Toolbox, lot: Lot) -> Done:
-    """Put a lot into stock. Raises UsageError for a wrong style code or day, and where no currency is known."""
-    code = style_of(lot.sku)
-    with box.books("stock add") as books:
-        day = past(box, lot.bought_on)
-        told = _understood(books, lot, code, day, currency := currency_of(books, box, lot.currency))
-        items = _new_items(books, lot, code, day, currency)
-        products = {item.product_id for item in items}
+def add(box: Toolbox, *lots: Lot, command: str = "stock add") -> Done:
+    """Put lots into stock, all or none; their numbers, and each lot in words.
+
+    Raises UsageError for a wrong style code or day, and where no currency is known.
+    """
+    with box.books(command) as books:
+        added = [_add(box, books, lot) for lot in lots]
+        products = {product for _, _, some in added for product in some}
         moves = Moves(books.link, products)
-        numbers = insert_items(books.link, items, None, books.reclaim)
-        for number, item in zip(numbers, items, strict=True):
-            note_added(books, "item", number, {"added": item.key})
         books.rematch(products)
-        return Done(numbers, [told], moves.seen())
+        numbers = [number for some, _, _ in added for number in some]
+        return Done(numbers, [told for _, told, _ in added], moves.seen())
+
+
+def _add(box: Toolbox, books: Books, lot: Lot) -> tuple[list[int], str, set[int]]:
+    """Store a lot: the numbers of its items, what was understood of it, and their products."""
+    code, day = style_of(lot.sku), past(box, lot.bought_on)
+    told = _understood(books, lot, code, day, currency := currency_of(books, box, lot.currency))
+    items = _new_items(books, lot, code, day, currency)
+    numbers = insert_items(books.link, items, None, books.reclaim, "ordered" if lot.ordered else "in_stock")
+    for number, item in zip(numbers, items, strict=True):
+        note_added(books, "item", number, {"added": item.key})
+    if shelf := one_line(lot.shelf, "--shelf", 60):
+        books.link.many("UPDATE item SET shelf = ? WHERE id = ?", [(shelf, number) for number in numbers])
+    return numbers, told, {item.product_id for item in items}
 
 
 def _understood(books: Books, lot: Lot, code: str, day: date, currency: str) -> str:
@@ -87,7 +100,8 @@ def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> l
     name, supplier = one_line(lot.name, "--name"), one_line(lot.supplier, "--supplier")
     invoice = one_line(lot.invoice, "--invoice")
     purchase = suppliers.purchase(supplier, invoice, day) if supplier or invoice else None
-    price = to_minor(lot.cost, currency)
+    price, rate = to_minor(lot.cost, currency), lot.vat_rate
+    rate = suppliers.usual_rate(supplier) if rate is None else rate
     freight = shares(None if lot.shipping is None else to_minor(lot.shipping, currency), len(lot.sizes))
     keys = _Keys(books)
     return [
@@ -98,7 +112,7 @@ def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> l
             size,
             day,
             currency,
-            _parts(price, share, lot.vat_rate),
+            _parts(price, share, rate),
         )
         for size, share in zip(lot.sizes, freight, strict=True)
     ]

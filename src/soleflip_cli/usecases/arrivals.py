@@ -1,0 +1,87 @@
+"""Boxes that arrive, and where things lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ..domain.errors import BooksDisagree, UsageError
+from ..domain.words import counted
+from ..storage.books import Books
+from ..storage.items import supplier_key
+from ..storage.rows import alter_row
+from .stock_rows import Done, item_row, past
+from .stock_words import one_line
+from .toolbox import Toolbox
+
+_ORDERED = """
+SELECT item.id FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id
+LEFT JOIN supplier ON supplier.id = purchase.supplier_id
+WHERE item.voided_by IS NULL AND item.state = 'ordered'
+"""
+
+
+def ordered(box: Toolbox) -> list[int]:
+    """The items that have not come yet."""
+    with box.reader() as reader:
+        return [row[0] for row in reader.rows(f"{_ORDERED} ORDER BY item.id")]
+
+
+def arrived(
+    box: Toolbox,
+    numbers: Sequence[int],
+    supplier: str | None,
+    invoice: str | None,
+    shelf: str | None,
+    day: date | None,
+) -> Done:
+    """Ordered items are here: those named, and those of a supplier or invoice.
+
+    Raises UsageError where nothing is ordered, BooksDisagree for an item that is not.
+    """
+    with box.books("stock arrived", existing=True) as books:
+        came = past(box, day).isoformat()
+        found = [*dict.fromkeys([*numbers, *_of(books, supplier, invoice)])]
+        for number in found:
+            _require_ordered(item := item_row(books, number))
+            if came < item["acquired_on"]:
+                raise UsageError(
+                    f"item {number} was bought on {item['acquired_on']}, after {came}", "--date YYYY-MM-DD"
+                )
+            place = {"shelf": one_line(shelf, "--shelf", 60)} if shelf is not None else {}
+            alter_row(books, "item", number, {"state": "in_stock", "arrived_on": came, **place})
+        left = len(books.link.rows(_ORDERED))
+        return Done(found, [f"{counted(left, 'item')} still to come"] if left else ["nothing is outstanding"], [])
+
+
+def move(box: Toolbox, numbers: Sequence[int], shelf: str) -> Done:
+    """Put items on another shelf; an empty one is none. Raises UsageError for an item that is not there."""
+    with box.books("stock move", existing=True) as books:
+        place = one_line(shelf, "--shelf", 60)
+        for number in numbers:
+            item_row(books, number)
+            alter_row(books, "item", number, {"shelf": place})
+    return Done(list(numbers), [], [])
+
+
+def _of(books: Books, supplier: str | None, invoice: str | None) -> list[int]:
+    if supplier is None and invoice is None:
+        return []
+    wanted = {"supplier.key": supplier and supplier_key(supplier), "purchase.invoice": invoice}
+    told = {column: value for column, value in wanted.items() if value is not None}
+    where = " AND ".join(f"{column} = ?" for column in told)
+    found = [row[0] for row in books.link.rows(f"{_ORDERED} AND {where} ORDER BY item.id", tuple(told.values()))]
+    if not found:
+        named = " ".join(f"{name} {value}" for name, value in (("of", supplier), ("on invoice", invoice)) if value)
+        raise UsageError(f"nothing is ordered {named}", "soleflip stock arrived")
+    return found
+
+
+def _require_ordered(item: dict[str, Any]) -> None:
+    number, state = item["id"], item["state"]
+    if state != "ordered":
+        since = f" since {item['removed_on']}" if item["removed_on"] else ""
+        raise BooksDisagree(
+            f"item {number} is not ordered: {state.replace('_', ' ')}{since}", f"soleflip stock show {number}"
+        )
