@@ -46,12 +46,18 @@ ADJUSTMENT_COLUMNS = {
     **dict.fromkeys(("adjustment_id", "amount", "sale_id", "item_id"), WHOLE),
     "happened_on": DAY,
 }
+EXPENSE_COLUMNS = {
+    **dict.fromkeys(("what", "recurring", "note", "month", "quarter", "year", "currency"), TEXT),
+    **dict.fromkeys(("expense_id", "amount", "vat_rate"), WHOLE),
+    **dict.fromkeys(("spent_on", "until"), DAY),
+}
 VIEWS = {
     "sale_facts": SALE_COLUMNS,
     "item_facts": ITEM_COLUMNS,
     "stock_facts": ITEM_COLUMNS,
     "payout_facts": PAYOUT_COLUMNS,
     "adjustment_facts": ADJUSTMENT_COLUMNS,
+    "expense_facts": EXPENSE_COLUMNS,
 }
 
 Row = dict[str, Any]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .report_month import month, quarter, year
 from .report_options import Asked, question, with_report_options
 
 _HELP = """Profit, return, dead stock and more, grouped as you like.
@@ -152,6 +153,24 @@ def adjustments(asked: Asked) -> None:
       soleflip report adjustments --where "kind = 'penalty'"
     """
     _answer("adjustments", asked)
+
+
+@app.command()
+@with_report_options
+def expenses(asked: Asked) -> None:
+    """What was spent on the business, newest first.
+
+    \b
+    Examples:
+      soleflip report expenses --year 2026
+      soleflip report expenses --by what,month
+    """
+    _answer("expenses", asked)
+
+
+app.command()(month)
+app.command()(quarter)
+app.command()(year)
 
 
 @app.command("list")

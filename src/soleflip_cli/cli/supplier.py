@@ -65,7 +65,7 @@ def edit(
 
 @app.command("list")
 def list_() -> None:
-    """Every supplier, what was bought there, and what of it is still held.
+    """Every supplier, and what was bought there.
 
     \b
     soleflip supplier list

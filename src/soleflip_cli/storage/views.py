@@ -14,6 +14,8 @@ _SPELLING: dict[Dialect, dict[str, str]] = {
         "month": "substr({0}, 1, 7)",
         "today": "date('now', 'localtime')",
         "later": "date({0}, '+' || {1} || ' days')",
+        "months_later": "min(date({0}, '+' || {1} || ' months'), "
+        "date({0}, 'start of month', '+' || ({1} + 1) || ' months', '-1 day'))",
         "words": "(SELECT group_concat(name, ' ') FROM (SELECT name FROM {0} ORDER BY name))",
     },
     "postgresql": {
@@ -21,6 +23,7 @@ _SPELLING: dict[Dialect, dict[str, str]] = {
         "month": "to_char({0}, 'YYYY-MM')",
         "today": "CURRENT_DATE",
         "later": "({0} + {1})",
+        "months_later": "CAST({0} + {1} * INTERVAL '1 month' AS date)",
         "words": "(SELECT string_agg(name, ' ' ORDER BY name COLLATE \"C\") FROM {0})",
     },
 }
@@ -123,18 +126,33 @@ LEFT JOIN sale ON sale.id = adjustment.sale_id
 WHERE adjustment.voided_by IS NULL AND sale.voided_by IS NULL
 """
 
+_MOST_MONTHS = 600
+_EXPENSE_FACTS = f"""
+WITH RECURSIVE step(months) AS (SELECT 0 UNION ALL SELECT months + 1 FROM step WHERE months < {_MOST_MONTHS}),
+due AS (
+    SELECT expense.*, {{due}} AS due_on FROM expense JOIN step ON step.months = 0
+        OR expense.recurring = 'monthly' OR expense.recurring = 'yearly' AND step.months % 12 = 0
+    WHERE expense.voided_by IS NULL)
+SELECT due.id AS expense_id, due.due_on AS spent_on, {{month:due.due_on}} AS month,
+    {_QUARTER.format("{month:due.due_on}")} AS quarter, substr({{month:due.due_on}}, 1, 4) AS year,
+    due.what, due.amount, due.currency, due.vat_rate, due.recurring, due.until, due.note
+FROM due WHERE due.due_on <= {{today}} AND (due.until IS NULL OR due.due_on <= due.until)
+"""
+
 VIEWS = {
     "sale_facts": _SALE_FACTS,
     "item_facts": _ITEM_FACTS,
     "stock_facts": _STOCK_FACTS,
     "payout_facts": _PAYOUT_FACTS,
     "adjustment_facts": _ADJUSTMENT_FACTS,
+    "expense_facts": _EXPENSE_FACTS,
 }
 
 
 def view_sql(name: str, dialect: Dialect) -> str:
     """The SELECT behind a view, spelled for one engine."""
     sql = VIEWS[name]
+    sql = sql.replace("{due}", _SPELLING[dialect]["months_later"].format("expense.spent_on", "step.months"))
     sql = sql.replace("{return_by}", _SPELLING[dialect]["later"].format(_ARRIVED, "supplier.return_days"))
     for entity in ("sale", "item"):
         own = f"tag WHERE tag.entity = '{entity}' AND tag.entity_id = {entity}.id AND tag.voided_by IS NULL"

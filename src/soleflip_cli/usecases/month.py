@@ -1,0 +1,84 @@
+"""A month, quarter or year: what was made, beside the same span a year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from ..domain.money import Money
+from ..domain.result import Cash, Result
+from ..domain.table import Cell, Column, Table
+from ..domain.words import counted
+from ..reports.periods import period
+from ..storage.results import Came, results
+from .toolbox import Toolbox
+
+Unit = Literal["month", "quarter", "year"]
+
+_COLUMNS = (
+    Column("line", "Line"),
+    Column("currency", "Currency", priority=1),
+    Column("amount", "Amount", "money"),
+    Column("last_year", "A year before", "money"),
+)
+_RESULT = {
+    "items": "profit of items sold",
+    "postage": "postage and packing",
+    "penalties": "penalties",
+    "refunds": "refunds and return freight",
+    "extras": "cashback and compensation",
+    "gone": "cost of items lost or sent back",
+    "shop": "paid back by shops",
+    "expenses": "expenses",
+}
+
+
+def span_of(box: Toolbox, unit: Unit, text: str | None) -> tuple[date, date]:
+    """First and last day of the span that is named; without a name, of the present one. Raises UsageError."""
+    today = box.today()
+    present = {"month": f"{today:%Y-%m}", "quarter": f"{today.year}-Q{(today.month + 2) // 3}", "year": f"{today.year}"}
+    return period(text or present[unit], today, unit)
+
+
+def made(box: Toolbox, unit: Unit, text: str | None) -> Table:
+    """What the span came to, line by line and currency by currency; days to come are left out."""
+    since, until = span_of(box, unit, text)
+    until = min(until, max(box.today(), since))
+    before = _a_year_before(since), _a_year_before(until)
+    with box.reader() as reader:
+        now, then = results(reader.link, since, until), results(reader.link, *before)
+    rows = [row for currency in sorted(now.keys() | then.keys()) for row in _rows(currency, now, then)]
+    notes = [note for currency, came in now.items() for note in _notes(came, currency)]
+    return Table(f"{since} to {until}", _COLUMNS, rows, notes or ([] if rows else ["nothing happened"]))
+
+
+def _rows(currency: str, now: dict[str, Came], then: dict[str, Came]) -> Iterator[tuple[Cell, ...]]:
+    first, second = _lines(now.get(currency)), _lines(then.get(currency))
+    for title in first:
+        yield title, currency, Money(first[title], currency), Money(second[title], currency)
+
+
+def _lines(came: Came | None) -> dict[str, int]:
+    """Every line by its title, in order."""
+    result, cash = (came.result, came.cash) if came else (Result(), Cash())
+    lines = {title: getattr(result, name) for name, title in _RESULT.items()}
+    lines |= {"made": result.made, "cash in": cash.came, "cash out": cash.went}
+    return lines | {"money in stock": cash.stock}
+
+
+def _notes(came: Came, currency: str) -> Iterator[str]:
+    unknown = came.unknown
+    if unknown.sales_without_cost:
+        paid = Money(unknown.their_payout, currency)
+        yield f"{counted(unknown.sales_without_cost, 'sale')} without a cost, {paid} of payout: not counted as profit"
+    if unknown.sales_without_payout:
+        yield f"{counted(unknown.sales_without_payout, 'sale')} whose payout is unknown: not counted"
+    if unknown.gone_without_cost:
+        yield f"{counted(unknown.gone_without_cost, 'item')} lost or sent back without a cost: not counted"
+
+
+def _a_year_before(day: date) -> date:
+    """The same day a year before; of 29 February the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
