@@ -75,7 +75,7 @@ def _released(link: Link, olds: Iterable[tuple[str, int, dict[str, Any]]]) -> se
     """Take items that sales are to get back from whoever has them now; the products of those sales."""
     items = {before["item_id"] for entity, _, before in olds if entity == "sale" and before.get("item_id")}
     found = link.rows(*among(link, "SELECT product_id FROM sale WHERE TRUE", "item_id", items))
-    link.run(*among(link, "UPDATE sale SET item_id = NULL WHERE TRUE", "item_id", items))
+    link.run(*among(link, f"{_LET_GO} WHERE TRUE", "item_id", items))
     return {product for (product,) in found}
 
 
@@ -90,10 +90,10 @@ def _products(link: Link, touched: _Touched) -> set[int]:
 def _follow(books: Books, touched: _Touched, products: set[int]) -> None:
     """Voided sales let their items go; costs, sums and matches are made anew."""
     for condition, column, rows in (
-        ("voided_by IS NOT NULL", "id", touched.sales),
+        ("voided_by IS NOT NULL OR item_id IS NULL", "id", touched.sales),
         ("item_id IN (SELECT id FROM item WHERE voided_by IS NOT NULL)", "item_id", touched.items),
     ):
-        books.link.run(*among(books.link, f"{_LET_GO} WHERE {condition}", column, rows))
+        books.link.run(*among(books.link, f"{_LET_GO} WHERE ({condition})", column, rows))
     derive(books, touched.sales)
     add_up(books.link, touched.sales)
     recost(books.link, books.reclaim, touched.items)

@@ -47,7 +47,8 @@ def fell(box: Toolbox, name: str, trouble: Trouble) -> Sold:
         day = day_after(box, trouble.day, sale)
         told = [_adjusted(books, sale, kind, amount, day, trouble.note) for kind, amount in _amounts(sale, trouble)]
         if trouble.what in BECOMES:
-            alter_row(books, "sale", sale["id"], {"state": BECOMES[trouble.what]})
+            unlinked = {"item_id": None, "pinned": 0} if sale["pinned"] else {}
+            alter_row(books, "sale", sale["id"], {"state": BECOMES[trouble.what], **unlinked})
         follow(books, {sale["id"]}, {sale["product_id"], *_product_of(books, sale["item_id"])})
         back = trouble.what in BECOMES and sale["item_id"]
         told = [*([f"item {sale['item_id']} is in stock again"] if back else []), *told, *_left(books, sale)]
