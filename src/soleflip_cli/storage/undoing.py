@@ -37,11 +37,14 @@ def undo_operation(books: Books, number: int) -> int:
     link = books.link
     _refuse_if_built_upon(link, number)
     changes = link.rows(
-        "SELECT entity, entity_id, before FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC", (number,)
+        "SELECT entity, entity_id, before, after FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC",
+        (number,),
     )
-    olds = [(entity, row, json.loads(before)) for entity, row, before in changes]
-    rows = {(entity, row) for entity, row, _ in changes}
+    olds = [(entity, row, json.loads(before)) for entity, row, before, _ in changes]
+    rows = {(entity, row) for entity, row, _ in olds}
     touched = _touched(link, rows)
+    touched.items.update(_given(entity, json.loads(after)) for entity, _, _, after in changes)
+    touched.items.discard(0)
     products = _products(link, touched) | _released(link, olds)
     for entity, row, before in olds:
         put_back(link, entity, row, before)
@@ -69,6 +72,11 @@ def _touched(link: Link, rows: Iterable[tuple[str, int]]) -> _Touched:
     )
     sales = by_table.get("sale", set()) | {sale for (sale,) in adjusted if sale}
     return _Touched(sales, by_table.get("item", set()))
+
+
+def _given(entity: str, after: dict[str, Any]) -> int:
+    """The item that a sale was linked to; 0 for none."""
+    return int(after.get("item_id") or 0) if entity == "sale" else 0
 
 
 def _released(link: Link, olds: Iterable[tuple[str, int, dict[str, Any]]]) -> set[int]:
