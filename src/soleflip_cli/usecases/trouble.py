@@ -22,6 +22,8 @@ from .toolbox import Toolbox
 What = Literal["cancel", "fail", "return", "refund"]
 BECOMES = {"cancel": "cancelled", "fail": "failed", "return": "returned"}
 
+_UNLINKED = {"item_id": None, "pinned": 0, "landed_cost": None, "days_held": None}
+
 
 class Trouble(NamedTuple):
     """What went wrong with a sale, and what it cost; amounts in major units of the sale's currency."""
@@ -47,8 +49,8 @@ def fell(box: Toolbox, name: str, trouble: Trouble) -> Sold:
         day = day_after(box, trouble.day, sale)
         told = [_adjusted(books, sale, kind, amount, day, trouble.note) for kind, amount in _amounts(sale, trouble)]
         if trouble.what in BECOMES:
-            unlinked = {"item_id": None, "pinned": 0} if sale["pinned"] else {}
-            alter_row(books, "sale", sale["id"], {"state": BECOMES[trouble.what], **unlinked})
+            freed = _UNLINKED if sale["pinned"] else {}
+            alter_row(books, "sale", sale["id"], {"state": BECOMES[trouble.what], **freed})
         follow(books, {sale["id"]}, {sale["product_id"], *_product_of(books, sale["item_id"])})
         back = trouble.what in BECOMES and sale["item_id"]
         told = [*([f"item {sale['item_id']} is in stock again"] if back else []), *told, *_left(books, sale)]
