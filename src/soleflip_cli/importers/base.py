@@ -152,6 +152,11 @@ def whole(*columns: str, default: int | None = None) -> Field:
     return Field(columns, lambda cell, _: _whole(cell, default))
 
 
+def single(*columns: str) -> Field:
+    """How many items a row holds, where its sums are those of one: nothing to keep, but more is a bad cell."""
+    return Field(columns, lambda cell, _: _single(cell))
+
+
 def percent(*columns: str) -> Field:
     """A VAT rate such as `19 %`, `19`, `0,19`, in basis points; None when the cell is empty."""
     return Field(columns, lambda cell, _: _percent(cell))
@@ -266,6 +271,11 @@ def _whole(cell: str, default: int | None) -> int | None:
     if not re.fullmatch(r"\d{1,4}(?:[.,]0+)?", value) or not (count := int(re.split("[.,]", value)[0])):
         raise BadCell("is not a whole number of items")
     return count
+
+
+def _single(cell: str) -> None:
+    if (_whole(cell, 1) or 1) > 1:
+        raise BadCell("is more than one item: give each a row, an order number and sums of its own")
 
 
 def _percent(cell: str) -> int | None:

@@ -16,6 +16,7 @@ from .changes import Changes
 from .items import UNDONE, NewItem, Suppliers, cost_parts, insert_items, natural_key, recost, set_parts
 from .link import Link
 from .products import LISTED_NAME, Products, next_id
+from .repeats import Repeat
 
 SIZE = ("size_system", "size_value", "size_women", "size_raw")
 FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "source_id", *SIZE)
@@ -58,11 +59,12 @@ class PurchasesIn:
         self.counts: Counter[str] = Counter()
         self.products, self.items = IdSet(), IdSet()
 
-    def take(self, lines: Sequence[int], payloads: Sequence[str], records: Sequence[PurchaseRecord]) -> None:
-        """Absorb some lines. `counts` holds records by what became of them, and `items` added."""
+    def take(self, lines: Sequence[int], payloads: Sequence[str], records: Sequence[PurchaseRecord]) -> list[Repeat]:
+        """Absorb some lines. `counts` holds records by what became of them, and `items` added. None is a repeat."""
         for line, payload, record in zip(lines, payloads, records, strict=True):
             self._take(line, payload, record)
         self._changes.write()
+        return []
 
     def _take(self, line: int, payload: str, record: PurchaseRecord) -> None:
         product = self._products.of(record.style, record.name, record.size.system, record.brand)
