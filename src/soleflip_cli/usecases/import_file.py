@@ -83,6 +83,13 @@ def import_file(path: Path, wish: Wish, box: Toolbox, advance: Advance = lambda 
     Raises NotUnderstood when it is no file of its kind or not one row can be read, UsageError for a
     missing file or where only a person can say what a column means.
     """
+    if not wish.dry_run:
+        return _imported(path, wish, box, advance)
+    with box.spare() as spare:
+        return _imported(path, wish, spare, advance)
+
+
+def _imported(path: Path, wish: Wish, box: Toolbox, advance: Advance) -> Outcome:
     source, importer = _open(path, wish)
     outcome: Outcome | None = None
     try:
