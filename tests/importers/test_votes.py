@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.importers.running import imported, rows, soleflip
 
 from soleflip_cli.domain.errors import UsageError
 from soleflip_cli.importers.base import BadCell, Notation, amount, day
 from soleflip_cli.importers.reading.votes import day_order, decimal_mark
+from tests.importers.running import imported, rows, soleflip
 
 SAMPLE = 2_000
 HEAD = "date,style code,size,price,currency\n"
