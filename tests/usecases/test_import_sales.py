@@ -307,6 +307,22 @@ def test_a_dry_run_tells_the_same_and_stores_nothing(tmp_path: Path, books_url: 
     assert stored(books_url) != before
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_a_dry_run_without_books_leaves_none(
+    tmp_path: Path, books_url: str, home: Path, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOLEFLIP_TIMEZONE", zone)
+    table = written(tmp_path / "b.csv", [sale("2", payout="80"), sale("3"), sale("4", price="x")])
+    before = sorted(tmp_path.iterdir())
+    rehearsed = soleflip("import", table, "--dry-run", "--db", books_url, "--format", "json")
+    assert (sorted(tmp_path.iterdir()), [*home.iterdir()], rehearsed.code) == (before, [], 9)
+    assert soleflip("report", "roi", "--db", books_url).code == 3
+    assert "new books" not in rehearsed.err
+    real = soleflip("import", table, "--db", books_url, "--format", "json")
+    ignored = {"batch": None, "rejects_file": None}
+    assert {**rehearsed.json(), **ignored} == {**real.json(), **ignored}
+
+
 def test_people_are_taken_out_of_what_is_kept_whatever_the_case_of_the_heading(tmp_path: Path, url: str) -> None:
     columns = [name.upper() if name == "Buyer Destination City" else name for name in NEW]
     rejected = sale("2", price="x", Sale_Date="never")

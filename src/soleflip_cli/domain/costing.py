@@ -38,11 +38,13 @@ def landed_cost(parts: Iterable[CostPart], reclaim: bool) -> int | None:
 
     Parts of one rate are summed before the tax is taken out, so rounding happens once. None without parts.
     """
-    stated = sorted(parts, key=lambda part: part.vat_rate or 0)
+    stated = sorted(parts, key=lambda part: part.vat_rate or 0) if reclaim else [*parts]
     if not stated:
         return None
+    if not reclaim:
+        return sum(part.amount for part in stated)
     return sum(
-        net_of(gross, rate) if reclaim else gross
+        net_of(gross, rate)
         for rate, gross in (
             (rate, sum(part.amount for part in group))
             for rate, group in groupby(stated, key=lambda part: part.vat_rate or 0)

@@ -13,6 +13,7 @@ from ..domain.money import exponent, half_up
 from ..domain.sizes import Size, read_size
 from ..domain.styles import style_code
 from .reading.currencies import without_currency
+from .reading.dates import Order, moment
 
 Value = TypeVar("Value")
 REJECTED = ("rejected line", "rejected because")
@@ -58,10 +59,13 @@ class Memo(dict[str, Value]):
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How this file writes things, voted once for each column, or told on the command line."""
+    """How this file writes things, voted once for each column, or told on the command line.
 
-    decimal: Literal[".", ","] = "."
-    day_order: Literal["ymd", "dmy", "mdy"] = "dmy"
+    Where nothing told, `decimal` is None and `day_order` "ymd": cells that may mean either are bad ones.
+    """
+
+    decimal: Literal[".", ","] | None = "."
+    day_order: Order = "dmy"
     bare_size: str | None = None
     zone: tzinfo = UTC
 
@@ -152,6 +156,11 @@ def whole(*columns: str, default: int | None = None) -> Field:
     return Field(columns, lambda cell, _: _whole(cell, default))
 
 
+def single(*columns: str) -> Field:
+    """How many items a row holds, where its sums are those of one: nothing to keep, but more is a bad cell."""
+    return Field(columns, lambda cell, _: _single(cell))
+
+
 def percent(*columns: str) -> Field:
     """A VAT rate such as `19 %`, `19`, `0,19`, in basis points; None when the cell is empty."""
     return Field(columns, lambda cell, _: _percent(cell))
@@ -190,10 +199,14 @@ def bare_number(cell: str) -> str:
     return "-" + value[:-1].strip() if value.endswith("-") else value
 
 
-def _amount(cell: str, mark: str, needed: bool) -> Decimal | None:
+def _amount(cell: str, mark: str | None, needed: bool) -> Decimal | None:
     if _text(cell, needed) is None:
         return None
     value = bare_number(cell)
+    if mark is None:
+        if re.search(r"\d[.,]\d", value):
+            raise BadCell("has a mark that no earlier amount has: import it again with --decimal , or --decimal .")
+        mark = "."
     if not _NUMBER[mark].fullmatch(value):
         raise BadCell(f"is no amount (decimal mark '{mark}')")
     grouping = "." if mark == "," else ","
@@ -206,7 +219,6 @@ def _size(cell: str, bare: str | None) -> Size:
     return read_size(cell, bare)
 
 
-_SHORT_OFFSET = re.compile(r"\s*([+-]\d\d)$")
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _NEVER = 9999  # beyond it an instant has no form in other zones
 
@@ -215,45 +227,29 @@ def _instant(cell: str, how: Notation, needed: bool) -> datetime | None:
     value = _text(cell, needed)
     if value is None:
         return None
-    try:
-        moment = datetime.fromisoformat(_SHORT_OFFSET.sub(r"\1:00", value).replace(" UTC", "+00:00"))
-    except ValueError:
-        moment = _local_form(value, how.day_order)
+    found = _moment(value, how.day_order)
     if ":" not in value:
-        moment = moment.replace(tzinfo=how.zone)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if moment < _EARLIEST:
+        found = found.replace(tzinfo=how.zone)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found < _EARLIEST:
         raise BadCell("is before the year 2000")
-    if moment.year >= _NEVER:
+    if found.year >= _NEVER:
         raise BadCell("is in the future")
-    return moment.astimezone(UTC)
+    return found.astimezone(UTC)
 
 
-_DATE_FORMS = {
-    "ymd": (),
-    "dmy": ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y"),
-    "mdy": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y"),
-}
+def _moment(value: str, order: Order) -> datetime:
+    try:
+        return moment(value, order)
+    except ValueError as error:
+        raise BadCell(str(error)) from error
 
 
-def _local_form(value: str, order: str) -> datetime:
-    for form in _DATE_FORMS[order]:
-        for clock in ("", " %H:%M:%S", " %H:%M"):
-            try:
-                return datetime.strptime(value, form + clock).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-    raise BadCell("is not a date")
-
-
-def _day(cell: str, order: str, needed: bool) -> date | None:
+def _day(cell: str, order: Order, needed: bool) -> date | None:
     value = _text(cell, needed)
     if value is None:
         return None
-    try:
-        found = datetime.fromisoformat(value).date()
-    except ValueError:
-        found = _local_form(value, order).date()
+    found = _moment(value, order).date()
     if found < _EARLIEST.date():
         raise BadCell("is before the year 2000")
     return found
@@ -266,6 +262,11 @@ def _whole(cell: str, default: int | None) -> int | None:
     if not re.fullmatch(r"\d{1,4}(?:[.,]0+)?", value) or not (count := int(re.split("[.,]", value)[0])):
         raise BadCell("is not a whole number of items")
     return count
+
+
+def _single(cell: str) -> None:
+    if (_whole(cell, 1) or 1) > 1:
+        raise BadCell("is more than one item: give each a row, an order number and sums of its own")
 
 
 def _percent(cell: str) -> int | None:

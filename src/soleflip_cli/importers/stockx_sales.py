@@ -1,12 +1,13 @@
 """StockX: the seller's "historical sales" report, the 44-column vintage and the older one of 37.
 
 Fees do not add up in it (a minimum fee that was never printed, cents of rounding): the payout is the
-fact, and what is left between price, fees and payout stays visible as unexplained.
+fact, and what is left between price, fees and payout stays visible as unexplained. A row is one item; no
+source says whether the sums of a row with a quantity above 1 are those of one item or of all, so it is rejected.
 """
 
 from __future__ import annotations
 
-from .base import Importer, amount, instant, size, style, text
+from .base import Importer, amount, instant, single, size, style, text
 
 _IN = "Listing Price Currency"
 
@@ -18,6 +19,7 @@ IMPORTER = Importer(
     header=frozenset({"Order Number", "Sale Date", "Item", "Listing Price", "Total Gross Amount (Total Payout)"}),
     fields={
         "order_number": text("Order Number", needed=True),
+        "line": single("Quantity"),
         "name": text("Item"),
         "style": style("Style", "SKU"),
         "size": size("Sku Size", "Size"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -17,6 +16,9 @@ from .idsets import IdSet as IdSet  # noqa: PLC0414  # others take it from here
 from .link import Link
 from .merging import FEE, differences
 from .products import CHANNEL_NAME, Product, Products, next_id
+from .repeats import Repeat, rounds
+from .repeats import comparable as comparable  # noqa: PLC0414  # others take it from here
+from .repeats import repeat as repeated
 
 FIELDS = (
     "product_id", "size_system", "size_value", "size_women", "size_raw", "sold_at", "sold_on", "month", "country",
@@ -44,18 +46,22 @@ class Stored(NamedTuple):
 
 
 class _Some(NamedTuple):
-    """Sales on their way into the books: order number and line of each, its line in the file, its raw record."""
+    """Sales on their way into the books: order number and line of each, its line in the file, its raw record.
+
+    `places` are where they stood among those taken.
+    """
 
     keys: Sequence[tuple[str, str]]
     lines: Sequence[int]
     payloads: Sequence[str]
+    places: Sequence[int]
     sales: Sales
 
     def at(self, places: Collection[int]) -> _Some:
         """Those that stand at these places, in order."""
         if len(places) == len(self.keys):
             return self
-        picked: list[Any] = [[one[at] for at in places] for one in self[:3]]
+        picked: list[Any] = [[one[at] for at in places] for one in self[:-1]]
         return _Some._make([*picked, self.sales.at(places)])
 
 
@@ -76,25 +82,26 @@ class SalesIn:
         self.products, self.sales, self.payouts, self.altered = IdSet(), IdSet(), IdSet(), IdSet()
         self._sighted = IdSet()
 
-    def take(self, lines: Sequence[int], payloads: Sequence[str], sales: Sales) -> None:
-        """Absorb sales, each with its line and its raw record. One that stands twice is compared with its first."""
-        keys = [*zip(sales.order_number, (line or "1" for line in sales.line), strict=True)]
-        some = _Some(keys, lines, payloads, sales)
-        while again := _first_repeated(some.keys):
-            self._take(some.at(range(again)))
-            some = some.at(range(again, len(some.keys)))
-        self._take(some)
-        self._changes.write()
+    def take(self, lines: Sequence[int], payloads: Sequence[str], sales: Sales) -> list[Repeat]:
+        """Absorb sales, each with its line and its raw record; those that name a sale of this file again.
 
-    def _take(self, some: _Some) -> None:
+        A repeat that says otherwise is not absorbed.
+        """
+        keys = [*zip(sales.order_number, (line or "1" for line in sales.line), strict=True)]
+        some = _Some(keys, lines, payloads, range(len(keys)), sales)
+        repeats = [one for part in rounds(keys) for one in self._take(some.at(part))]
+        self._changes.write()
+        return repeats
+
+    def _take(self, some: _Some) -> list[Repeat]:
         """Absorb records of as many sales."""
         stored = self._stored([order for order, _ in some.keys])
         if not stored:
             self._add(some)
-            return
+            return []
         self._add(some.at([at for at, key in enumerate(some.keys) if key not in stored]))
         known = some.at([at for at, key in enumerate(some.keys) if key in stored])
-        self._meet([stored[key] for key in known.keys], known)
+        return self._meet([stored[key] for key in known.keys], known)
 
     def _stored(self, orders: list[str]) -> dict[tuple[str, str], Stored]:
         wanted, value = self._link.listed(orders)
@@ -193,8 +200,13 @@ class SalesIn:
             if fee is not None
         ]
 
-    def _meet(self, stored: Sequence[Stored], some: _Some) -> None:
+    def _meet(self, stored: Sequence[Stored], some: _Some) -> list[Repeat]:
         """Records of sales that are in the books: unchanged, changed, or brought back after an undo."""
+        again = [at for at, old in enumerate(stored) if old.batch_id == self._batch.id or old.id in self._sighted]
+        if again:
+            repeats = self._repeats([stored[at] for at in again], some.at(again))
+            new = sorted({*range(len(stored))} - {*again})
+            return repeats + self._meet([stored[at] for at in new], some.at(new))
         self.sales.update([old.id for old in stored])
         self.payouts.update([old.payout_id for old in stored if old.payout_id is not None])
         same = [*map(self._same, stored, some.payloads)]
@@ -202,6 +214,18 @@ class SalesIn:
         differ = [at for at, alike in enumerate(same) if not alike]
         if differ:
             self._take_over([stored[at] for at in differ], some.at(differ))
+        return []
+
+    def _repeats(self, stored: Sequence[Stored], some: _Some) -> list[Repeat]:
+        """Records of sales that this very file has named before."""
+        found = [
+            Repeat(some.places[at], 0, ())
+            if self._same(old, some.payloads[at])
+            else repeated(self._link, old.id, self._batch.id, some.places[at], some.sales.at([at]), self._kinds)
+            for at, old in enumerate(stored)
+        ]
+        self.counts["unchanged"] += sum(not one.differs for one in found)
+        return found
 
     def _same(self, old: Stored, payload: str) -> bool:
         if old.voided_by or old.batch_id is None or old.payload is None:
@@ -210,8 +234,7 @@ class SalesIn:
 
     def _saw(self, sales: Sequence[tuple[int, int]]) -> None:
         """Unchanged sales, and the lines at which they were seen again."""
-        new = [(self._batch.id, "sale", number, line) for number, line in sales if number not in self._sighted]
-        self._link.insert("sighting", _SIGHTING, new)
+        self._link.insert("sighting", _SIGHTING, [(self._batch.id, "sale", number, line) for number, line in sales])
         self._sighted.update([number for number, _ in sales])
         self.counts["unchanged"] += len(sales)
 
@@ -277,22 +300,3 @@ class SalesIn:
                 "ON CONFLICT (sale_id, kind) DO UPDATE SET amount = excluded.amount",
                 (sale_id, kind, fee),
             )
-
-
-def _first_repeated(keys: Sequence[Hashable]) -> int:
-    """Where a key stands for the second time; 0 where none does."""
-    if len(set(keys)) == len(keys):
-        return 0
-    seen: set[Hashable] = set()
-    for at, key in enumerate(keys):
-        if key in seen:
-            return at
-        seen.add(key)
-    return 0
-
-
-def comparable(value: object) -> object:
-    """A stored value as the bulk writer spells it: days and instants as text."""
-    if isinstance(value, datetime):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..domain.costing import CostPart, landed_cost
@@ -44,13 +46,20 @@ class Suppliers:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._known: dict[str, int] = {}
+        self._known: dict[str, dict[str, int]] = {"supplier": {}, "purchase": {}}
 
     def of(self, name: str | None) -> int | None:
         """The supplier of that name, whatever its case; None for None."""
-        if name is None:
-            return None
-        return self._find("supplier", supplier_key(name), ("name",), (name,))
+        return self.all_of([name])[0]
+
+    def all_of(self, names: Sequence[str | None]) -> list[int | None]:
+        """The same for several names."""
+        wanted: dict[str, tuple[str]] = {}
+        for name in names:
+            if name is not None:
+                wanted.setdefault(supplier_key(name), (name,))
+        known = self._find("supplier", ("name",), wanted)
+        return [None if name is None else known[supplier_key(name)] for name in names]
 
     def usual_rate(self, name: str | None) -> int | None:
         """The VAT rate that this supplier's invoices state, in basis points, as a person has said."""
@@ -59,21 +68,35 @@ class Suppliers:
 
     def purchase(self, supplier: str | None, invoice: str | None, bought_on: date) -> int:
         """The purchase on that invoice, or of that day where there is none."""
-        key = "|".join((supplier_key(supplier or ""), invoice or "", bought_on.isoformat()))
-        columns, values = ("supplier_id", "invoice", "bought_on"), (self.of(supplier), invoice, bought_on.isoformat())
-        return self._find("purchase", key, columns, values)
+        return self.purchases([(supplier, invoice, bought_on)])[0]
 
-    def _find(self, table: str, key: str, columns: Sequence[str], values: Sequence[object]) -> int:
-        number = self._known.get(f"{table}:{key}")
-        if number is None:
-            row = self._link.one(f"SELECT id FROM {table} WHERE key = ?", (key,))
-            number = int(row[0]) if row else next_id(self._link, table)
-            if not row:
-                self._link.insert(table, ("id", "key", *columns), [(number, key, *values)])
-            self._known[f"{table}:{key}"] = number
-        return number
+    def purchases(self, some: Sequence[tuple[str | None, str | None, date]]) -> list[int]:
+        """The same for several."""
+        keys = ["|".join((supplier_key(name or ""), invoice or "", str(day))) for name, invoice, day in some]
+        numbers = self.all_of([name for name, _, _ in some])
+        wanted: dict[str, tuple[object, ...]] = {}
+        for key, number, (_, invoice, day) in zip(keys, numbers, some, strict=True):
+            wanted.setdefault(key, (number, invoice, str(day)))
+        known = self._find("purchase", ("supplier_id", "invoice", "bought_on"), wanted)
+        return [known[key] for key in keys]
+
+    def _find(self, table: str, columns: Sequence[str], wanted: Mapping[str, Sequence[object]]) -> dict[str, int]:
+        """Key → id of some rows; those that are new are stored, in order."""
+        known = self._known[table]
+        unknown = [key for key in wanted if key not in known]
+        if unknown:
+            listed, value = self._link.listed(unknown)
+            known |= self._link.rows(
+                f"SELECT {table}.key, {table}.id FROM {listed} JOIN {table} ON {table}.key = wanted.value", (value,)
+            )
+        new = [key for key in unknown if key not in known]
+        if new:
+            known |= zip(new, range(next_id(self._link, table), sys.maxsize), strict=False)
+            self._link.insert(table, ("id", "key", *columns), [(known[key], key, *wanted[key]) for key in new])
+        return known
 
 
+@lru_cache(maxsize=4096)
 def supplier_key(name: str) -> str:
     """A supplier's name without case and doubled blanks."""
     return " ".join(name.split()).casefold()

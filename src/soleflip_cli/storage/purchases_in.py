@@ -16,6 +16,7 @@ from .changes import Changes
 from .items import UNDONE, NewItem, Suppliers, cost_parts, insert_items, natural_key, recost, set_parts
 from .link import Link
 from .products import LISTED_NAME, Products, next_id
+from .repeats import Repeat
 
 SIZE = ("size_system", "size_value", "size_women", "size_raw")
 FIELDS = ("product_id", "purchase_id", "acquired_on", "currency", "source_id", *SIZE)
@@ -43,6 +44,17 @@ class Stored(NamedTuple):
         return (self.voided_by or "").startswith(UNDONE)
 
 
+class _Line(NamedTuple):
+    """A line of a list: what it adds, and the items of the books that it names again, each as it has it now."""
+
+    line: int
+    payload: str
+    product: int
+    source: int | None
+    new: Sequence[NewItem]
+    known: Sequence[tuple[Stored, NewItem]]
+
+
 class PurchasesIn:
     """Takes the lines of one purchase list into the books, within the transaction of its link.
 
@@ -57,31 +69,55 @@ class PurchasesIn:
         self._alike: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.products, self.items = IdSet(), IdSet()
+        self._next_source = next_id(link, "source_record")
+        self._seen: list[tuple[int, str, int, int]] = []
 
-    def take(self, lines: Sequence[int], payloads: Sequence[str], records: Sequence[PurchaseRecord]) -> None:
-        """Absorb some lines. `counts` holds records by what became of them, and `items` added."""
-        for line, payload, record in zip(lines, payloads, records, strict=True):
-            self._take(line, payload, record)
+    def take(self, lines: Sequence[int], payloads: Sequence[str], records: Sequence[PurchaseRecord]) -> list[Repeat]:
+        """Absorb some lines. `counts` holds records by what became of them, and `items` added. None is a repeat."""
+        keys = [*map(self._keys, records)]
+        stored = self._stored([key for some in keys for key in some])
+        purchases = self._suppliers.purchases([(one.supplier, one.invoice, one.bought_on) for one in records])
+        found = zip(lines, payloads, records, keys, purchases, strict=True)
+        some = [self._line(line, payload, record, of, number, stored) for line, payload, record, of, number in found]
+        self.products.update([one.product for one in some])
+        self._keep(some)
+        self._add([item for one in some for item in one.new])
+        for one in some:
+            self._count(len(one.new), {self._meet(old, item, one.line) for old, item in one.known})
+        self._see()
         self._changes.write()
+        return []
 
-    def _take(self, line: int, payload: str, record: PurchaseRecord) -> None:
-        product = self._products.of(record.style, record.name, record.size.system, record.brand)
-        purchase = self._suppliers.purchase(record.supplier, record.invoice, record.bought_on)
-        self.products.add(product.id)
-        keys = self._keys(record)
-        stored = self._stored(keys)
-        new = [(at, key) for at, key in enumerate(keys) if key not in stored]
+    def _line(
+        self,
+        line: int,
+        payload: str,
+        record: PurchaseRecord,
+        keys: Sequence[str],
+        purchase: int,
+        stored: Mapping[str, Stored],
+    ) -> _Line:
+        """What is to be stored of a line."""
+        product = self._products.of(record.style, record.name, record.size.system, record.brand).id
+        known = [old for key in keys if (old := stored.get(key))]
+        is_kept = len(known) < len(keys) or self._differs(known, payload)
+        source = self._next_source if is_kept else None
+        self._next_source += is_kept
         freight = shares(record.shipping, record.quantity)
-        source_id = self._keep(line, payload) if new or self._differs(stored, payload) else None
-        wanted = [self._item(record, key, product.id, purchase, freight[at], source_id) for at, key in new]
-        for number in insert_items(self._link, wanted, self._batch.id, self._reclaim):
-            self.items.add(number)
-        became = {
-            self._meet(old, self._item(record, key, product.id, purchase, freight[at], source_id), line)
-            for at, key in enumerate(keys)
-            if (old := stored.get(key))
-        }
-        self._count(len(wanted), became)
+        items = [self._item(record, key, product, purchase, freight[at], source) for at, key in enumerate(keys)]
+        if not known:
+            return _Line(line, payload, product, source, items, [])
+        new = [item for item in items if item.key not in stored]
+        return _Line(line, payload, product, source, new, [(stored[i.key], i) for i in items if i.key in stored])
+
+    def _keep(self, some: Sequence[_Line]) -> None:
+        """Store the raw records of lines that bring something."""
+        rows = [(one.source, self._batch.id, one.line, one.payload) for one in some if one.source is not None]
+        if rows:
+            self._link.insert("source_record", ("id", "batch_id", "line", "payload"), rows)
+
+    def _add(self, items: Sequence[NewItem]) -> None:
+        self.items.update(insert_items(self._link, items, self._batch.id, self._reclaim))
 
     def _count(self, new: int, became: set[str]) -> None:
         self.counts["items"] += new
@@ -109,19 +145,13 @@ class PurchasesIn:
         )
         return {row[0]: Stored(*row[1:]) for row in rows}
 
-    def _differs(self, stored: dict[str, Stored], payload: str) -> bool:
-        return not all(old.removed or (not old.undone and self._same(old, payload)) for old in stored.values())
+    def _differs(self, stored: Sequence[Stored], payload: str) -> bool:
+        return not all(old.removed or (not old.undone and self._same(old, payload)) for old in stored)
 
     def _same(self, old: Stored, payload: str) -> bool:
         if old.source_batch is None or old.payload is None:
             return False
         return self._batch.same(self._link, old.source_batch, old.payload, payload)
-
-    def _keep(self, line: int, payload: str) -> int:
-        source_id = next_id(self._link, "source_record")
-        record = (source_id, self._batch.id, line, payload)
-        self._link.insert("source_record", ("id", "batch_id", "line", "payload"), [record])
-        return source_id
 
     def _item(
         self, record: PurchaseRecord, key: str, product: int, purchase: int, freight: int | None, source: int | None
@@ -148,10 +178,15 @@ class PurchasesIn:
         return "added" if old.undone else "updated" if changed else "unchanged"
 
     def _saw(self, item_id: int, line: int) -> None:
-        row = (self._batch.id, "item", item_id, line)
-        self._link.run(
-            "INSERT INTO sighting (batch_id, entity, entity_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row
+        self._seen.append((self._batch.id, "item", item_id, line))
+
+    def _see(self) -> None:
+        """Store which items were seen unchanged, and at which lines."""
+        self._link.many(
+            "INSERT INTO sighting (batch_id, entity, entity_id, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            self._seen,
         )
+        self._seen.clear()
 
     def _merge(self, old: Stored, item: NewItem) -> bool:
         """Take over what differs, save what a person has set; whether more than its source did."""

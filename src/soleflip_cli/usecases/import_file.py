@@ -16,7 +16,7 @@ from ..importers import IMPORTERS, recognise
 from ..importers.base import BadRow, Importer, heading
 from ..importers.reading.currencies import currency_in
 from ..importers.reading.notation import Told, notations
-from ..importers.reading.rows import RowReader, currencies
+from ..importers.reading.rows import Rejected, RowReader, currencies
 from ..importers.reading.source import Source, open_source
 from ..machine.aside import possible
 from ..storage.batches import Batch, begin, finish
@@ -27,7 +27,8 @@ from ..storage.derived import repay
 from ..storage.payloads import Layout
 from ..storage.purchases_in import PurchasesIn
 from ..storage.transfers import reconcile, unreconciled
-from .import_reading import LARGE, Chunk, Reading
+from .import_reading import LARGE, Reading
+from .import_repeats import Repeats, once
 from .import_totals import Totals
 from .rejects import Rejects
 from .toolbox import Toolbox
@@ -82,6 +83,13 @@ def import_file(path: Path, wish: Wish, box: Toolbox, advance: Advance = lambda 
     Raises NotUnderstood when it is no file of its kind or not one row can be read, UsageError for a
     missing file or where only a person can say what a column means.
     """
+    if not wish.dry_run:
+        return _imported(path, wish, box, advance)
+    with box.spare() as spare:
+        return _imported(path, wish, spare, advance)
+
+
+def _imported(path: Path, wish: Wish, box: Toolbox, advance: Advance) -> Outcome:
     source, importer = _open(path, wish)
     outcome: Outcome | None = None
     try:
@@ -165,11 +173,11 @@ class _Import:
         batch = self._begin(layout)
         writer: Any = self._writer(batch)
         reading = Reading(self._source, reader, layout.packer(), self._people)
-        place = 0
+        place, known = 0, Repeats(self._importer, layout)
         for chunk in reading.chunks(sample, self._is_large()):
-            self._set_aside(chunk)
-            writer.take(chunk.lines, chunk.payloads, chunk.records)
-            self._totals.add(chunk.records)
+            repeats = writer.take(chunk.lines, chunk.payloads, chunk.records)
+            self._set_aside(known.bad(chunk, repeats), len(chunk.lines) + len(chunk.bad))
+            self._totals.add(once(chunk.records, repeats))
             self._advance(chunk.position - place)
             place = chunk.position
         return self._finish(batch, writer)
@@ -184,9 +192,9 @@ class _Import:
         """Whether a second process shall read the file, while this one writes the books."""
         return self._importer.kind == "sale" and self._source.make.size >= LARGE and possible()
 
-    def _set_aside(self, chunk: Chunk) -> None:
-        self._read += len(chunk.lines) + len(chunk.bad)
-        for one, cells in chunk.bad:
+    def _set_aside(self, bad: Sequence[Rejected], read: int) -> None:
+        self._read += read
+        for one, cells in bad:
             self._rejects.add(one, cells)
 
     def _told(self) -> Told:

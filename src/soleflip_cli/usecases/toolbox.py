@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,19 @@ class Toolbox:
             pass
         finally:
             link.close()
+
+    @contextmanager
+    def spare(self) -> Iterator[Toolbox]:
+        """This box; where it has no books yet, one whose books lie in a temporary folder and are gone afterwards."""
+        if self.books_state()[2] != "absent":
+            yield self
+            return
+        with TemporaryDirectory(prefix="soleflip-") as folder:
+            books = settings_of.Known(f"sqlite:///{folder}/books.db", "option")
+            box = replace(self, settings=replace(self.settings, known={**self.settings.known, "db": books}))
+            with replace(box, talk=lambda text: None).books("rehearsal"):
+                pass
+            yield box
 
     def books_state(self) -> tuple[str, str, str, str]:
         """Where the books are, their engine, how they stand to this program, and what is wrong if anything."""

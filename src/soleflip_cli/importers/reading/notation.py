@@ -8,8 +8,9 @@ from datetime import UTC, tzinfo
 from typing import NamedTuple
 
 from ..base import Field, Importer, Notation, Notations
+from .dates import Order
 from .rows import place
-from .votes import Mark, Order, day_order, decimal_mark
+from .votes import Mark, day_order, decimal_mark
 
 _SYSTEMS = {"us": "US M", "eu": "EU", "uk": "UK", "cm": "CM"}
 _SYSTEM = re.compile(r"\b(us|eu|uk|cm)\b", re.IGNORECASE)
@@ -30,7 +31,7 @@ def notations(importer: Importer, header: Sequence[str], rows: Sequence[Sequence
     places = {one: at for one in fields if (at := place(one.columns, header)) < len(header)}
     known = {one: (header[at], [row[at] for row in rows]) for one, at in places.items()}
     marks = _marks(known, told)
-    usual = next((mark for mark in marks.values() if mark), told.decimal or ".")
+    usual = next((mark for mark in marks.values() if mark), told.decimal)
     found = {
         one: Notation(
             marks.get(one) or usual,

@@ -212,11 +212,11 @@ def _instant_text(read: Callable[[str], Any], cell: str) -> str | None:
 def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
     """Minor units of a cell; `212.50` and `212` at once, a fifth of the time that other forms take."""
     whole, mark, cents = cell.partition(".")
-    usual = how.decimal == "." and exponent(currency) == len(_CENTS) and len(whole) < _LONG
+    usual = how.decimal != "," and exponent(currency) == len(_CENTS) and len(whole) < _LONG
     if usual and whole.isdecimal() and whole.isascii():
         if not mark:
             return int(whole + _CENTS)
-        if len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
+        if how.decimal and len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
             return int(whole + cents)
     return minor_units(one.read(cell, how), currency)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 from ...domain.errors import UsageError
 from ..base import EMPTY, bare_number
+from .dates import Order
 
+_GAP = " '\u00a0\u202f"
 _DECISIVE = {
-    ",": re.compile(r"-?\d{1,3}(?:[. ']\d{3})+,\d+|-?\d*,(?:\d{1,2}|\d{4,})|-?\d{1,3}(?:\.\d{3}){2,}|0,\d+"),
-    ".": re.compile(r"-?\d{1,3}(?:[, ']\d{3})+\.\d+|-?\d*\.(?:\d{1,2}|\d{4,})|-?\d{1,3}(?:,\d{3}){2,}|0\.\d+"),
+    mark: re.compile(
+        rf"[+-]?(?:\d{{1,3}}(?:[{other}{_GAP}]\d{{3}})+[{mark}]\d+|\d*[{mark}](?:\d{{1,2}}|\d{{4,}})"
+        rf"|\d{{4,}}[{mark}]\d{{3}}|\d{{1,3}}(?:[{other}]\d{{3}}){{2,}}|0[{mark}]\d+)"
+    )
+    for mark, other in ((",", "."), (".", ","))
 }
-_EITHER = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 Mark = Literal[".", ","]
-Order = Literal["ymd", "dmy", "mdy"]
 
 
 def decimal_mark(name: str, cells: Iterable[str], otherwise: Mark | None) -> Mark | None:
@@ -36,21 +40,23 @@ def decimal_mark(name: str, cells: Iterable[str], otherwise: Mark | None) -> Mar
     return None
 
 
-def day_order(name: str, cells: Iterable[str]) -> Order:
-    """Whether a column of dates puts the day or the month first, by its parts above twelve.
+_MOST_MONTHS = 12
 
-    Dots mean day first (no country writes month.day.year). Raises UsageError when slashes leave it open.
+
+def day_order(name: str, cells: Iterable[str]) -> Order:
+    """Whether a column of dates puts the day or the month first, by its parts above twelve; "ymd" where no date tells.
+
+    Dots mean day first (no country writes month.day.year), and so do slashes beside them that tell nothing.
+    Raises UsageError when slashes leave it open, or contradict each other.
     """
-    dates = [re.match(r"\s*(\d{1,2})([./-])(\d{1,2})\2\d", cell) for cell in cells]
-    parts: Sequence[tuple[int, str, int]] = [(int(d[1]), d[2], int(d[3])) for d in dates if d]
-    if not parts:
+    found = [re.match(r"\s*(\d{1,2})([./-])(\d{1,2})\2\d", cell) for cell in cells]
+    dates = [(int(d[1]), int(d[3])) for d in found if d and d[2] != "."]
+    votes = {first > second for first, second in dates if min(first, second) <= _MOST_MONTHS < max(first, second)}
+    if len(votes) == 1:
+        return "dmy" if votes.pop() else "mdy"
+    if not votes and any(d and d[2] == "." for d in found):
+        return "dmy"
+    if not votes and all(first == second for first, second in dates):
         return "ymd"
-    if any(first > 12 or mark == "." for first, mark, _ in parts):
-        return "dmy"
-    if any(second > 12 for _, _, second in parts):
-        return "mdy"
-    if all(first == second for first, _, second in parts):
-        return "dmy"
-    raise UsageError(
-        f"the dates of the column {name!r} may be day first or month first", "say which: --dates dmy or --dates mdy"
-    )
+    why = "put the day first in some rows and the month in others" if votes else "may be day first or month first"
+    raise UsageError(f"the dates of the column {name!r} {why}", "say which: --dates dmy or --dates mdy")
