@@ -53,6 +53,7 @@ class Soleflip(Shelf):
         Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
         Entry("channel", _SELLING, "Places to sell.", ".channel"),
         Entry("expense", _REPORTS, "Money spent on the business.", ".expense"),
+        Entry("close", _REPORTS, "Close a month or year whose figures are filed.", ".close", "close"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
         Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),

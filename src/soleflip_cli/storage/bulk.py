@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..domain.days import LocalDays
 from ..domain.trade import Sales
+from .arriving import Arriving
 from .batches import Batch
 from .by_hand import ByHand
 from .changes import Changes
@@ -27,6 +28,7 @@ FIELDS = (
 )  # fmt: skip
 """What a record says of its sale; a later record may fill and change these, never empty them."""
 
+_SOLD_ON = FIELDS.index("sold_on")
 _KEY = ("id", "batch_id", "source_id", "channel", "account", "order_number", "line")
 _NEW = (*_KEY, *FIELDS, "brand", "category")
 _RECORD = ("id", "batch_id", "line", "payload")
@@ -45,26 +47,6 @@ class Stored(NamedTuple):
     payout_id: int | None
 
 
-class _Some(NamedTuple):
-    """Sales on their way into the books: order number and line of each, its line in the file, its raw record.
-
-    `places` are where they stood among those taken.
-    """
-
-    keys: Sequence[tuple[str, str]]
-    lines: Sequence[int]
-    payloads: Sequence[str]
-    places: Sequence[int]
-    sales: Sales
-
-    def at(self, places: Collection[int]) -> _Some:
-        """Those that stand at these places, in order."""
-        if len(places) == len(self.keys):
-            return self
-        picked: list[Any] = [[one[at] for at in places] for one in self[:-1]]
-        return _Some._make([*picked, self.sales.at(places)])
-
-
 class SalesIn:
     """Takes the sales of one file or service into the books, within the transaction of its link.
 
@@ -76,6 +58,7 @@ class SalesIn:
     def __init__(self, link: Link, batch: Batch, channel: str, kinds: Sequence[str], days: LocalDays) -> None:
         self._link, self._batch, self._channel, self._kinds, self._days = link, batch, channel, kinds, days
         self._changes, self._by_hand = Changes(link, batch.operation, batch.id), ByHand(link)
+        self._guard = batch.operation.guard
         self._products = Products(link, CHANNEL_NAME, self._changes)
         self._next = {table: next_id(link, table) for table in ("sale", "source_record", "payout")}
         self.counts: Counter[str] = Counter()
@@ -88,12 +71,12 @@ class SalesIn:
         A repeat that says otherwise is not absorbed.
         """
         keys = [*zip(sales.order_number, (line or "1" for line in sales.line), strict=True)]
-        some = _Some(keys, lines, payloads, range(len(keys)), sales)
+        some = Arriving(keys, lines, payloads, range(len(keys)), sales)
         repeats = [one for part in rounds(keys) for one in self._take(some.at(part))]
         self._changes.write()
         return repeats
 
-    def _take(self, some: _Some) -> list[Repeat]:
+    def _take(self, some: Arriving) -> list[Repeat]:
         """Absorb records of as many sales."""
         stored = self._stored([order for order, _ in some.keys])
         if not stored:
@@ -119,12 +102,13 @@ class SalesIn:
         self._next[table] = first + count
         return range(first, first + count)
 
-    def _add(self, some: _Some) -> None:
+    def _add(self, some: Arriving) -> None:
         """Sales that are new, column by column, which takes half the time of going sale by sale."""
         if not some.keys:
             return
         numbers, batch = self._numbers("sale", len(some.keys)), self._batch
         products, said = self._said(some.sales)
+        self._guard.added(zip(said[_SOLD_ON], (f"order {order}" for order, _ in some.keys), strict=True))
         where = repeat(batch.id), self._keep(some), repeat(self._channel), repeat(batch.account)
         shown = [product.brand for product in products], [product.category for product in products]
         rows = zip(numbers, *where, *zip(*some.keys, strict=True), *said, *shown)  # noqa: B905
@@ -133,7 +117,7 @@ class SalesIn:
         self.sales.update(numbers)
         self.counts["added"] += len(numbers)
 
-    def _keep(self, some: _Some) -> range:
+    def _keep(self, some: Arriving) -> range:
         """Store raw records; their ids."""
         numbers = self._numbers("source_record", len(some.keys))
         rows = zip(numbers, repeat(self._batch.id), some.lines, some.payloads)
@@ -200,7 +184,7 @@ class SalesIn:
             if fee is not None
         ]
 
-    def _meet(self, stored: Sequence[Stored], some: _Some) -> list[Repeat]:
+    def _meet(self, stored: Sequence[Stored], some: Arriving) -> list[Repeat]:
         """Records of sales that are in the books: unchanged, changed, or brought back after an undo."""
         again = [at for at, old in enumerate(stored) if old.batch_id == self._batch.id or old.id in self._sighted]
         if again:
@@ -216,7 +200,7 @@ class SalesIn:
             self._take_over([stored[at] for at in differ], some.at(differ))
         return []
 
-    def _repeats(self, stored: Sequence[Stored], some: _Some) -> list[Repeat]:
+    def _repeats(self, stored: Sequence[Stored], some: Arriving) -> list[Repeat]:
         """Records of sales that this very file has named before."""
         found = [
             Repeat(some.places[at], 0, ())
@@ -238,7 +222,7 @@ class SalesIn:
         self._sighted.update([number for number, _ in sales])
         self.counts["unchanged"] += len(sales)
 
-    def _take_over(self, stored: Sequence[Stored], some: _Some) -> None:
+    def _take_over(self, stored: Sequence[Stored], some: Arriving) -> None:
         """Write what differs of sales that are in the books."""
         self.altered.update([old.payout_id for old in stored if old.payout_id is not None])
         products, said = self._said(some.sales)
@@ -272,6 +256,7 @@ class SalesIn:
         return stored
 
     def _revive(self, sale_id: int, new: Mapping[str, Any], fees: Mapping[str, int]) -> None:
+        self._guard.added([(new["sold_on"], f"sale {sale_id}")])
         self._link.run("DELETE FROM fee WHERE sale_id = ?", (sale_id,))
         self._set(sale_id, {**new, "voided_by": None, "batch_id": self._batch.id}, fees)
         self.counts["added"] += 1

@@ -34,7 +34,8 @@ class Changes:
         self._rows: list[tuple[Any, ...]] = []
 
     def note(self, entity: str, entity_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """One row altered. Both mappings hold the altered fields only."""
+        """One row altered. Both mappings hold the altered fields only. Raises BooksDisagree in a closed period."""
+        self._operation.guard.altered(entity, entity_id, before, after)
         self._rows.append((*self._about, entity, entity_id, _dump(before), _dump(after), 0))
 
     def write(self) -> None:

@@ -10,6 +10,8 @@ from ..domain.fees import nature, unexplained
 from .books import Books
 from .idsets import IdSet
 from .link import Link
+from .matches import among
+from .transfers import reconcile
 
 _DATED = "SELECT sale.id, sold_at FROM {} JOIN sale ON sale.id = wanted.value"
 _PAID = "SELECT sale.id, price, payout FROM {} JOIN sale ON sale.id = wanted.value"
@@ -36,6 +38,15 @@ def derive(books: Books, sales: Collection[int]) -> None:
     link.many("UPDATE sale SET sold_on = ?, month = ? WHERE id = ?", [(day, day[:7], n) for day, n in dated])
     _add_up(link, wanted, value)
     link.run(_SHOWN.format(wanted), (value,))
+
+
+def settle(books: Books, sales: Collection[int]) -> None:
+    """The bank transfers that paid the given sales: what they come to, and when they arrived."""
+    sql = "SELECT DISTINCT payout_id FROM sale WHERE payout_id IS NOT NULL"
+    payouts = IdSet()
+    payouts.update([number for (number,) in books.link.rows(*among(books.link, sql, "id", sales))])
+    reconcile(books.link, payouts)
+    repay(books, payouts)
 
 
 def repay(books: Books, payouts: IdSet | None = None) -> None:

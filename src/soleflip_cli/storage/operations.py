@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from .closed import Guard
 from .link import Link
 from .products import next_id
 
@@ -22,6 +23,11 @@ class Operation:
         number = next_id(self._link, "operation")
         self._link.insert("operation", ("id", "done_at", "command"), [(number, str(self.at), self.command)])
         return number
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What keeps it from altering closed periods."""
+        return Guard(self._link)
 
     def reads(self, batch_id: int) -> None:
         """Its doing is the import of this batch."""

@@ -103,6 +103,8 @@ class PurchasesIn:
         is_kept = len(known) < len(keys) or self._differs(known, payload)
         source = self._next_source if is_kept else None
         self._next_source += is_kept
+        if len(known) < len(keys) or any(old.undone for old in known):
+            self._batch.operation.guard.added([(record.bought_on.isoformat(), f"line {line}")])
         freight = shares(record.shipping, record.quantity)
         items = [self._item(record, key, product, purchase, freight[at], source) for at, key in enumerate(keys)]
         if not known:

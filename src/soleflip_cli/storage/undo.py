@@ -57,8 +57,9 @@ def undo_batch(books: Books, number: int) -> dict[str, int]:
     _require_standing(link, number)
     kept = _hand_over(link, number)
     _refuse_if_built_upon(link, number)
+    _refuse_if_closed(books, number)
     products = _products(link, number)
-    restored = _restore(link, number)
+    restored = _restore(books, number)
     products |= forget(link, number)
     derive(books, [row for entity, row in restored if entity == "sale"])
     products |= _products(link, number)
@@ -120,15 +121,25 @@ def _products(link: Link, number: int) -> set[int]:
     return {row[0] for row in link.rows(_PRODUCTS, (number,) * 4)}
 
 
-def _restore(link: Link, number: int) -> set[tuple[str, int]]:
+def _refuse_if_closed(books: Books, number: int) -> None:
+    """What the batch brought would be missed in a closed period."""
+    for entity, day in (("sale", "sold_on"), ("item", "acquired_on")):
+        sql = f"SELECT MIN({day}) FROM {entity} WHERE batch_id = ? AND voided_by IS NULL"
+        first = [(str(found), f"batch {number}") for (found,) in books.link.rows(sql, (number,)) if found]
+        books.operation.guard.added(first)
+
+
+def _restore(books: Books, number: int) -> set[tuple[str, int]]:
     """Old values back, the latest change first; the log keeps both."""
-    changes = link.rows(
-        "SELECT entity, entity_id, before FROM change WHERE batch_id = ? AND undone = 0 ORDER BY id DESC",
+    changes = books.link.rows(
+        "SELECT entity, entity_id, before, after FROM change WHERE batch_id = ? AND undone = 0 ORDER BY id DESC",
         (number,),
     )
-    for entity, row, before in changes:
-        put_back(link, entity, row, json.loads(before))
-    return {(entity, row) for entity, row, _ in changes}
+    for entity, row, before, after in changes:
+        had, has = json.loads(before), json.loads(after)
+        books.operation.guard.altered(entity, row, had, has)
+        put_back(books.link, entity, row, had)
+    return {(entity, row) for entity, row, *_ in changes}
 
 
 def put_back(link: Link, entity: str, row: int, before: dict[str, Any]) -> None:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from ..domain.errors import BooksDisagree
 from .adjustments import add_up
 from .books import Books
-from .derived import derive
+from .closed import Guard
+from .derived import derive, settle
 from .items import recost
 from .link import Link
 from .matches import among
@@ -20,6 +21,9 @@ SELECT later.command, later.batch_id, later.operation_id, later.entity, later.en
 WHERE later.undone = 0 AND later.operation_id <> ? AND EXISTS (SELECT 1 FROM change AS own
     WHERE own.operation_id = ? AND own.entity = later.entity AND own.entity_id = later.entity_id AND own.id < later.id)
 ORDER BY later.id LIMIT 1
+"""
+_CHANGES = """
+SELECT entity, entity_id, before, after FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC
 """
 _LET_GO = "UPDATE sale SET item_id = NULL, landed_cost = NULL, days_held = NULL"
 
@@ -32,26 +36,28 @@ class _Touched(NamedTuple):
 def undo_operation(books: Books, number: int) -> int:
     """Undo what one command altered; how many rows. Figures and matches follow.
 
-    Raises BooksDisagree where a later command altered the same rows.
+    Raises BooksDisagree where a later command altered the same rows, or a closed period would change.
     """
     link = books.link
     _refuse_if_built_upon(link, number)
-    changes = link.rows(
-        "SELECT entity, entity_id, before, after FROM change WHERE operation_id = ? AND undone = 0 ORDER BY id DESC",
-        (number,),
-    )
-    olds = [(entity, row, json.loads(before)) for entity, row, before, _ in changes]
-    rows = {(entity, row) for entity, row, _ in olds}
-    touched = _touched(link, rows)
-    touched.items.update(_given(entity, json.loads(after)) for entity, _, _, after in changes)
+    changes = [
+        (entity, row, json.loads(before), json.loads(after))
+        for entity, row, before, after in link.rows(_CHANGES, (number,))
+    ]
+    closed = Guard(link).periods
+    touched = _touched(link, {(entity, row) for entity, row, *_ in changes})
+    touched.items.update(_given(entity, after) for entity, _, _, after in changes)
     touched.items.discard(0)
-    products = _products(link, touched) | _released(link, olds)
-    for entity, row, before in olds:
+    products = _products(link, touched) | _released(link, [change[:3] for change in changes])
+    for entity, row, before, _ in changes:
         put_back(link, entity, row, before)
+    still = Guard(link).limited_to(closed)
+    for change in changes:
+        still.altered(*change)
     link.run("UPDATE change SET undone = 1 WHERE operation_id = ?", (number,))
     link.run("UPDATE operation SET undone_at = ? WHERE id = ?", (str(books.at), number))
     _follow(books, touched, products | _products(link, touched))
-    return len(rows)
+    return len({change[:2] for change in changes})
 
 
 def _refuse_if_built_upon(link: Link, number: int) -> None:
@@ -103,6 +109,7 @@ def _follow(books: Books, touched: _Touched, products: set[int]) -> None:
     ):
         books.link.run(*among(books.link, f"{_LET_GO} WHERE ({condition})", column, rows))
     derive(books, touched.sales)
+    settle(books, touched.sales)
     add_up(books.link, touched.sales)
     recost(books.link, books.reclaim, touched.items)
     books.rematch(products)

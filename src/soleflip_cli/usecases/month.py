@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..domain.money import Money
 from ..domain.result import Cash, Result
@@ -34,16 +34,31 @@ _RESULT = {
 }
 
 
-def span_of(box: Toolbox, unit: Unit, text: str | None) -> tuple[date, date]:
-    """First and last day of the span that is named; without a name, of the present one. Raises UsageError."""
-    today = box.today()
-    present = {"month": f"{today:%Y-%m}", "quarter": f"{today.year}-Q{(today.month + 2) // 3}", "year": f"{today.year}"}
-    return period(text or present[unit], today, unit)
+class Span(NamedTuple):
+    """A stretch of days under its name: `2026-10`, `2026-Q4` or `2026`."""
+
+    name: str
+    since: date
+    until: date
+
+
+def span(text: str, unit: Unit | None = None) -> Span:
+    """The month, quarter or year that `text` names; `unit` demands one of them. Raises UsageError for another."""
+    name = text.strip().upper()
+    kind = unit or ("quarter" if "Q" in name else "month" if "-" in name else "year")
+    first, last = period(name, date.min, kind)
+    return Span(f"{name[:4]}-{name[-2:]}" if kind == "quarter" else name, first, last)
+
+
+def _present(unit: Unit, today: date) -> str:
+    """The name of the month, quarter or year that `today` lies in."""
+    names = {"month": f"{today:%Y-%m}", "quarter": f"{today.year}-Q{(today.month + 2) // 3}"}
+    return names.get(unit, f"{today.year}")
 
 
 def made(box: Toolbox, unit: Unit, text: str | None) -> Table:
     """What the span came to, line by line and currency by currency; days to come are left out."""
-    since, until = span_of(box, unit, text)
+    _, since, until = span(text or _present(unit, box.today()), unit)
     until = min(until, max(box.today(), since))
     before = _a_year_before(since), _a_year_before(until)
     with box.reader() as reader:

@@ -12,7 +12,7 @@ from ..domain.money import to_minor
 from ..storage.adjustments import add_up
 from ..storage.books import Books
 from ..storage.bulk import comparable
-from ..storage.derived import derive
+from ..storage.derived import derive, settle
 from .links import sale_row
 from .moves import Move
 from .stock_rows import past
@@ -63,5 +63,6 @@ def day_after(box: Toolbox, told: date | None, sale: dict[str, Any]) -> date:
 def follow(books: Books, sales: Collection[int], products: Collection[int]) -> None:
     """Make anew what follows from these sales: days, sums, adjustments, and the matches of the products."""
     derive(books, sales)
+    settle(books, sales)
     add_up(books.link, sales)
     books.rematch(products)
