@@ -102,10 +102,11 @@ class Importer:
     people: frozenset[str] = frozenset()
 
     def missing(self, header: Sequence[str]) -> list[str]:
-        """Required columns (their first heading) that the header does not have."""
+        """Required columns that the header does not have."""
         found = {heading(name) for name in header}
         needed = [one for one in self.fields.values() if {*one.columns} & self.header]
-        return [one.columns[0] for one in needed if not found & {heading(name) for name in one.columns}]
+        lacking = [one for one in needed if not found & {heading(name) for name in one.columns}]
+        return [next(name for name in one.columns if name in self.header) for one in lacking]
 
     def known(self, header: Sequence[str]) -> int:
         """How many of the header's columns this importer reads."""
@@ -274,7 +275,7 @@ def _whole(cell: str, default: int | None) -> int | None:
     value = _text(cell, default is None)
     if value is None:
         return default
-    if not re.fullmatch(r"\d{1,4}(?:[.,]0+)?", value) or not (count := int(re.split("[.,]", value)[0])):
+    if not re.fullmatch(r"\d{1,4}(?:[.,]0{1,2})?", value) or not (count := int(re.split("[.,]", value)[0])):
         raise BadCell("is not a whole number of items")
     return count
 
