@@ -24,6 +24,7 @@ from soleflip_cli.domain.styles import alternatives, name_key, style_code
         ("BB2/AA1/BB2", "BB2/AA1"),
         ("M990GL6 / N/A", "M990GL6"),
         ("N/A/M990GL6", "M990GL6"),
+        ("'0476120", "0476120"),
     ],
 )
 def test_a_code_has_one_spelling(raw: str, code: str) -> None:

@@ -57,6 +57,11 @@ def test_an_instant_is_read_in_utc_whatever_its_offset(moment: datetime) -> None
         ("1\u202f234,5 €", ",", "1234.5"),
         ("1’234.50", ".", "1234.50"),
         ("US$ 12", ".", "12"),
+        ("1.234,50 Euro", ",", "1234.50"),
+        ("1 234,50 Kč", ",", "1234.50"),
+        ("1.234,- €", ",", "1234"),
+        ("59,--", ",", "59"),
+        ("€ 5.–", ".", "5"),
     ],
 )
 def test_signs_brackets_and_blanks_of_an_amount_are_understood(cell: str, mark: str, wanted: str) -> None:

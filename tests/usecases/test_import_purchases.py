@@ -255,6 +255,33 @@ def test_the_template_is_read_once_it_is_filled_in(tmp_path: Path, url: str) -> 
     assert _costs(url) == [12344, 12344]
 
 
+def test_a_list_whose_sizes_or_codes_are_not_found_says_so(tmp_path: Path, url: str) -> None:
+    table = _list(tmp_path / "l.csv", ("2024-05-01", "X-1", "43", "60 €"), columns=("date", "sku", "Gr.", "price"))
+    done = soleflip("import", table, "--db", url)
+    assert (done.code, "l.csv has no column for the size; not read: Gr." in done.err) == (0, True)
+    bare = _list(tmp_path / "b.csv", ("2024-05-01", "60 €"), columns=("date", "price"))
+    assert "b.csv has no column for the style code and the size\n" in soleflip("import", bare, "--db", url).err
+    assert "no column" not in soleflip("import", written(tmp_path / "c.csv", [bought()], BOUGHT), "--db", url).err
+
+
+@pytest.mark.parametrize("columns", [("Preis", "Stückpreis"), ("Price", "Unit price"), ("Einzelpreis", "Preis")])
+def test_the_price_of_each_is_read_where_the_price_of_all_stands_beside_it(
+    tmp_path: Path, url: str, columns: tuple[str, str]
+) -> None:
+    each = {"Preis": "120 €", "Price": "120 €"}
+    row = {"Date": "2024-05-01", "SKU": "X-1", "Size": "10", "Qty": "2"}
+    row |= {name: each.get(name, "60 €") for name in columns}
+    imported(written(tmp_path / "l.csv", [row], [*row]), "--db", url)
+    assert _costs(url) == [6000, 6000]
+
+
+@pytest.mark.parametrize(("cell", "good"), [("2.0", True), ("2,00", True), ("1.000", False), ("1,000", False)])
+def test_a_quantity_of_a_thousand_is_never_one(tmp_path: Path, url: str, cell: str, good: bool) -> None:
+    table = written(tmp_path / "l.csv", [bought(), bought("X-2", quantity=cell)], BOUGHT)
+    assert soleflip("import", table, "--db", url).code == (0 if good else 9)
+    assert len(_costs(url)) == (3 if good else 1)
+
+
 def test_empty_lines_and_columns_are_passed_over(tmp_path: Path, url: str) -> None:
     table = tmp_path / "l.csv"
     table.write_text(

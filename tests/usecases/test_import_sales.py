@@ -370,6 +370,34 @@ def test_a_currency_that_is_not_stated_is_never_taken_silently(tmp_path: Path, u
     assert "is in crowns, not in EUR" in soleflip("import", crowns, "--db", url).err
 
 
+@pytest.mark.parametrize("price", ["$100", "100 USD", "£100", "100 kr"])
+def test_a_sign_that_contradicts_its_column_is_no_amount_of_it(tmp_path: Path, url: str, price: str) -> None:
+    done = soleflip("import", written(tmp_path / "a.csv", [sale("1"), sale("2", price=price)]), "--db", url)
+    assert (done.code, f"line 4, Listing Price: '{price}' is not in EUR" in done.err) == (9, True)
+    assert _facts(url, "order_number") == [("1",)]
+
+
+def test_a_dollar_is_that_of_the_column_beside_it(tmp_path: Path, url: str) -> None:
+    table = [bought(price="$60", currency="AUD"), bought(price="¥6000", currency="CNY"), bought(currency="CAD")]
+    imported(written(tmp_path / "a.csv", table, LIST), "--db", url)
+    dollars = {name: "CAD" for name in NEW if name.endswith("Currency")}
+    imported(written(tmp_path / "b.csv", [sale("1", price="$100") | dollars]), "--db", url)
+    assert rows(url, "SELECT currency FROM item_facts ORDER BY item_id") == [("AUD",), ("CNY",), ("CAD",)]
+    assert _facts(url, "currency, price") == [("CAD", 10000)]
+
+
+def test_a_payout_id_of_nought_is_none(tmp_path: Path, url: str) -> None:
+    imported(written(tmp_path / "a.csv", [sale("1"), sale("2", Payout_ID="993979")]), "--db", url)
+    assert rows(url, "SELECT payout_ref FROM payout_facts ORDER BY reference") == [(None,), ("993979",)]
+
+
+def test_an_order_number_that_a_spreadsheet_rounded_is_no_key(tmp_path: Path, url: str) -> None:
+    table = written(tmp_path / "a.csv", [sale("06-9XUDDWG8F1"), sale("9.02647E+15"), sale("1E+4")])
+    done = soleflip("import", table, "--db", url)
+    assert (done.code, "was rounded by a spreadsheet" in done.err) == (9, True)
+    assert _facts(url, "order_number") == [("06-9XUDDWG8F1",)]
+
+
 def test_one_row_without_a_currency_takes_that_of_its_file(tmp_path: Path, url: str) -> None:
     table = written(tmp_path / "a.csv", [bought(currency="", price="100 €"), bought(currency="", price="90")], LIST)
     assert imported(table, "--db", url)["currency"] == "EUR"

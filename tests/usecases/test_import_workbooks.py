@@ -59,6 +59,17 @@ def test_a_report_that_was_saved_as_a_workbook_is_a_report(tmp_path: Path, url: 
     assert imported(path, "--db", url)["payout"] == "176.00"
 
 
+def test_a_number_of_three_decimals_is_no_number_of_thousands(tmp_path: Path, url: str) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Datum", "Style Code", "Preis", "Versand"])
+        sheet.write_row(1, 0, ["31.12.2024", "X-1", 50.412, "4,90 €"])
+        sheet.write_row(2, 0, ["31.12.2024", "X-2", 61.126, ""])
+    imported(path, "--currency", "EUR", "--db", url)
+    assert rows(url, "SELECT landed_cost FROM item_facts ORDER BY item_id") == [(5041 + 490,), (6113,)]
+
+
 def test_an_open_document_sheet_is_a_list(tmp_path: Path, url: str) -> None:
     path = tmp_path / "list.ods"
     lines = [["date", "style code", "size", "price"], ["2024-12-31", "X-1", "US 10", "60.00 €"]]

@@ -20,7 +20,7 @@ def style_code(raw: str) -> str | None:
     Alternatives stay joined by slashes in the order given, each once. None where `raw` names no code
     (blank, `N/A`, `-`, `none` …); any other text is taken as it stands.
     """
-    text = raw.translate(_DASHES).strip().upper()
+    text = raw.translate(_DASHES).strip().lstrip("'’ ").upper()  # a spreadsheet marks texts with an apostrophe
     if text in _ABSENT:
         return None
     codes = (_single(part) for part in re.sub(_BLANK_PART, "", text).split("/"))

@@ -102,10 +102,11 @@ class Importer:
     people: frozenset[str] = frozenset()
 
     def missing(self, header: Sequence[str]) -> list[str]:
-        """Required columns (their first heading) that the header does not have."""
+        """Required columns that the header does not have."""
         found = {heading(name) for name in header}
         needed = [one for one in self.fields.values() if {*one.columns} & self.header]
-        return [one.columns[0] for one in needed if not found & {heading(name) for name in one.columns}]
+        lacking = [one for one in needed if not found & {heading(name) for name in one.columns}]
+        return [next(name for name in one.columns if name in self.header) for one in lacking]
 
     def known(self, header: Sequence[str]) -> int:
         """How many of the header's columns this importer reads."""
@@ -118,9 +119,14 @@ def heading(name: str) -> str:
     return re.sub(r"\s+", " ", name.replace("\u00a0", " ").replace("\ufeff", "")).strip().strip("*:").casefold()
 
 
-def text(*columns: str, needed: bool = False) -> Field:
-    """A cell as it stands, trimmed; None when it is empty or says N/A."""
-    return Field(columns, lambda cell, _: _text(cell, needed), needed)
+def text(*columns: str, blank: str = "") -> Field:
+    """A cell as it stands, trimmed; None when it is empty, says N/A or what the source writes for `blank`."""
+    return Field(columns, lambda cell, _: None if blank == cell.strip() else _text(cell, False))
+
+
+def order_number(*columns: str) -> Field:
+    """What an order is known by; a bad cell where a spreadsheet has made a rounded number of it."""
+    return Field(columns, lambda cell, _: _order_number(cell), True)
 
 
 def amount(*columns: str, needed: bool = False, currency: str | None = None) -> Field:
@@ -185,15 +191,25 @@ def _text(cell: str, needed: bool) -> str | None:
     return None
 
 
+def _order_number(cell: str) -> str | None:
+    if "E+" in cell and re.fullmatch(r"\s*\d([.,]\d+)?E\+\d+\s*", cell):
+        raise BadCell("was rounded by a spreadsheet: export the report again")
+    return _text(cell, True)
+
+
 _NUMBER = {
     ".": re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3}){1,3}(?:\.\d{1,6})?|[+-]?\d{1,12}(?:\.\d{1,6})?"),
     ",": re.compile(r"[+-]?\d{1,3}(?:[.' \u00a0\u202f]\d{3}){1,3}(?:,\d{1,6})?|[+-]?\d{1,12}(?:,\d{1,6})?"),
 }
 
 
+_NO_CENTS = re.compile("([.,])(?:--?|–|—)$")  # 59,- is 59.00
+
+
 def bare_number(cell: str) -> str:
     """The digits, marks and sign of an amount; brackets or a minus at the end mean less than zero."""
     value = without_currency(cell.replace("\u2212", "-").replace("\u2019", "'")).strip(" \u00a0\u202f")
+    value = _NO_CENTS.sub(r"\g<1>00", value)
     if value.startswith("(") and value.endswith(")"):
         return "-" + value[1:-1].strip()
     return "-" + value[:-1].strip() if value.endswith("-") else value
@@ -259,7 +275,7 @@ def _whole(cell: str, default: int | None) -> int | None:
     value = _text(cell, default is None)
     if value is None:
         return default
-    if not re.fullmatch(r"\d{1,4}(?:[.,]0+)?", value) or not (count := int(re.split("[.,]", value)[0])):
+    if not re.fullmatch(r"\d{1,4}(?:[.,]0{1,2})?", value) or not (count := int(re.split("[.,]", value)[0])):
         raise BadCell("is not a whole number of items")
     return count
 

@@ -7,7 +7,7 @@ source says whether the sums of a row with a quantity above 1 are those of one i
 
 from __future__ import annotations
 
-from .base import Importer, amount, instant, single, size, style, text
+from .base import Importer, amount, instant, order_number, single, size, style, text
 
 _IN = "Listing Price Currency"
 
@@ -18,7 +18,7 @@ IMPORTER = Importer(
     channel="stockx",
     header=frozenset({"Order Number", "Sale Date", "Item", "Listing Price", "Total Gross Amount (Total Payout)"}),
     fields={
-        "order_number": text("Order Number", needed=True),
+        "order_number": order_number("Order Number"),
         "line": single("Quantity"),
         "name": text("Item"),
         "style": style("Style", "SKU"),
@@ -26,7 +26,7 @@ IMPORTER = Importer(
         "sold_at": instant("Sale Date", needed=True),
         "paid_at": instant("Payout date"),
         "transfer": text("Provider Transaction ID"),
-        "payout_ref": text("Payout ID"),
+        "payout_ref": text("Payout ID", blank="0"),
         "country": text("Buyer Destination Country"),
         "price": amount("Listing Price", needed=True, currency=_IN),
         "payout": amount(

@@ -15,6 +15,7 @@ from ..domain.errors import NotUnderstood, UsageError
 from ..importers import IMPORTERS, recognise
 from ..importers.base import BadRow, Importer, heading
 from ..importers.reading.currencies import currency_in
+from ..importers.reading.headings import missed
 from ..importers.reading.notation import Told, notations
 from ..importers.reading.rows import Rejected, RowReader, currencies
 from ..importers.reading.source import Source, open_source
@@ -241,6 +242,8 @@ class _Import:
     def _finish(self, batch: Batch, writer: SalesIn | PurchasesIn) -> Outcome:
         if self._read and self._read == self._rejects.count:
             raise _nothing_readable(self._source.path, self._rejects)
+        if self._read and (missing := missed(self._importer, self._source.header)):
+            self._box.talk(f"{self._source.path.name} {missing}")
         facts = _settle(self._books, writer)
         counts = writer.counts
         placed = None if self._wish.dry_run else self._rejects.place(self._box.home.rejects)

@@ -54,7 +54,7 @@ def why(what: str, reader: Reader) -> list[Part]:
 
     Raises UsageError when there is neither.
     """
-    origins = Origins(reader.link)
+    origins, what = Origins(reader.link), what.strip()
     number = what.removeprefix("item:")
     sales = [] if number != what else origins.sales(what)
     item = origins.item(int(number)) if not sales and number.isascii() and number.isdigit() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from ...domain.errors import NotUnderstood
@@ -80,6 +81,6 @@ def _western(path: Path) -> str:
             except UnicodeDecodeError as error:
                 raise NotUnderstood(
                     f"{path.name} is neither UTF-8 nor Windows-1252 text",
-                    f"say how it is written: soleflip import {path.name} --encoding mac_roman",
+                    f"say how it is written: soleflip import {quote(str(path))} --encoding mac_roman",
                 ) from error
     return "cp1252"

@@ -151,6 +151,8 @@ class RowReader:
     def _currency(self, cells: Sequence[str]) -> str:
         named = {currency_in(cell) for cell in cells} - {None}
         if len(named) > 1:
+            named &= {one for one in named if one and not any(contradicts(cell, one) for cell in cells)} or named
+        if len(named) > 1:
             raise BadCell(f"mixes currencies: {', '.join(sorted(map(str, named)))}", "price")
         currency = next(iter(named), None) or self._default
         if currency is None:
@@ -160,7 +162,11 @@ class RowReader:
         return currency
 
     def _amount_readers(self, currency: str) -> list[Memo[int | None]]:
-        return [Memo(partial(_minor, one, self._how(one), currency)) for one in self._money]
+        names = (*_MONEY[self._importer.kind], *self._importer.fees)
+        return [
+            Memo(partial(_minor, name, one, self._how(one), currency))
+            for name, one in zip(names, self._money, strict=True)
+        ]
 
     def _blame(self, line: int, row: Sequence[str], error: BadCell) -> BadRow:
         """Find the cell that cannot be read: the slow way, for bad rows alone."""
@@ -209,7 +215,7 @@ def _instant_text(read: Callable[[str], Any], cell: str) -> str | None:
     return None if moment is None else str(moment)
 
 
-def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
+def _minor(name: str, one: Field, how: Notation, currency: str, cell: str) -> int | None:
     """Minor units of a cell; `212.50` and `212` at once, a fifth of the time that other forms take."""
     whole, mark, cents = cell.partition(".")
     usual = how.decimal != "," and exponent(currency) == len(_CENTS) and len(whole) < _LONG
@@ -218,6 +224,8 @@ def _minor(one: Field, how: Notation, currency: str, cell: str) -> int | None:
             return int(whole + _CENTS)
         if how.decimal and len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
             return int(whole + cents)
+    if contradicts(cell, currency):
+        raise BadCell(f"is not in {currency}, as its row is", name)
     return minor_units(one.read(cell, how), currency)
 
 

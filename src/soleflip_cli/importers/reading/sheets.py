@@ -29,9 +29,13 @@ def sheet_rows(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
 
 
 def _text(cell: Cell) -> str:
-    """Numbers as Excel shows them, of 15 digits and no `.0`; dates become ISO, a midnight a plain date."""
+    """Numbers as Excel shows them, of 15 digits and no `.0`; dates become ISO, a midnight a plain date.
+
+    `1.234` may mean thousands in a text, but not in a number: a fourth decimal leaves no doubt.
+    """
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
+        shown = str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
+        return f"{shown}0" if shown[-4:-3] == "." else shown
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ")
     return cell.isoformat() if isinstance(cell, date) else str(cell)

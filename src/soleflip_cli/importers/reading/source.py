@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...domain.errors import NotUnderstood
+from ...domain.words import counted
 from ..base import REJECTED, BadRow
 from .encoding import Make, examine
 from .sheets import sheet_rows
@@ -152,12 +153,13 @@ def _fitted(line: int, row: list[str], header: list[str], last: int) -> Row | Ba
         return line, row[:width]
     if header[len(row) :] == [*REJECTED]:
         return line, [*row, "", ""]
-    return BadRow(line, None, "", f"has {len(row)} columns where the header has {width}", last)
+    return BadRow(line, None, "", f"has {counted(len(row), 'column')} where the header has {width}", last)
 
 
 def _syntax(error: str, lines: int) -> str:
     if "unexpected end" in error:
-        return f"opens a quote that is never closed; the {lines} lines from here on were not read"
+        rest = f"; the {lines:,} lines from here on were not read" if lines > 1 else ""
+        return f"opens a quote that is never closed{rest}"
     if "field limit" in error:
         return "has a cell of more than 1 MiB"
     return f"has quotes that do not pair up ({error})"
