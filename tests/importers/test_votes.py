@@ -100,13 +100,13 @@ def test_a_date_that_may_be_another_is_a_bad_cell(cell: str) -> None:
         day("on").read(cell, Notation(day_order="mdy"))
 
 
-@pytest.mark.parametrize("cell", ["1.234", "1,234", "59,90", "59.90", "-1.5"])
+@pytest.mark.parametrize("cell", ["1.234", "1,234", "59,90", "-1.234", "1.234,50", "1,234.50"])
 def test_an_amount_with_the_first_mark_of_its_column_is_refused(cell: str) -> None:
     with pytest.raises(BadCell, match="--decimal"):
         amount("price").read(cell, Notation(decimal=None))
 
 
-@pytest.mark.parametrize("late", ["1.234", "59.90", '"59,90"', '"1,234"'])
+@pytest.mark.parametrize("late", ["1.234", '"59,90"', '"1,234"'])
 def test_a_late_amount_that_the_first_rows_do_not_explain_is_no_silent_amount(
     tmp_path: Path, url: str, late: str
 ) -> None:
@@ -116,6 +116,14 @@ def test_a_late_amount_that_the_first_rows_do_not_explain_is_no_silent_amount(
     assert rows(url, "SELECT COUNT(*) FROM item_facts WHERE style = 'LATE'") == [(0,)]
     mark = "," if "," in late else "."
     assert imported(table, "--decimal", mark, "--db", url)["added"] == 1
+
+
+@pytest.mark.parametrize(("late", "cents"), [("59.90", 5990), ("9.5", 950), ("1234.567", 123457), ("61", 6100)])
+def test_a_late_amount_with_a_point_that_can_only_be_decimal_is_read(
+    tmp_path: Path, url: str, late: str, cents: int
+) -> None:
+    imported(_late(tmp_path / "l.csv", "2024-05-01,X-1,10,60", f"2024-05-01,LATE,10,{late}"), "--db", url)
+    assert rows(url, "SELECT landed_cost FROM item_facts WHERE style = 'LATE'") == [(cents,)]
 
 
 @pytest.mark.parametrize("late", ["02/03/2024", "13/01/2024"])

@@ -61,7 +61,8 @@ class Memo(dict[str, Value]):
 class Notation:
     """How this file writes things, voted once for each column, or told on the command line.
 
-    Where nothing told, `decimal` is None and `day_order` "ymd": cells that may mean either are bad ones.
+    Where nothing told, `decimal` is None, which is a point, and `day_order` "ymd": cells that may mean
+    something else are bad ones.
     """
 
     decimal: Literal[".", ","] | None = "."
@@ -220,7 +221,7 @@ def _amount(cell: str, mark: str | None, needed: bool) -> Decimal | None:
         return None
     value = bare_number(cell)
     if mark is None:
-        if re.search(r"\d[.,]\d", value):
+        if "," in value or re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", value):
             raise BadCell("has a mark that no earlier amount has: import it again with --decimal , or --decimal .")
         mark = "."
     if not _NUMBER[mark].fullmatch(value):

@@ -222,7 +222,7 @@ def _minor(name: str, one: Field, how: Notation, currency: str, cell: str) -> in
     if usual and whole.isdecimal() and whole.isascii():
         if not mark:
             return int(whole + _CENTS)
-        if how.decimal and len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
+        if len(cents) == len(_CENTS) and cents.isdecimal() and cents.isascii():
             return int(whole + cents)
     if contradicts(cell, currency):
         raise BadCell(f"is not in {currency}, as its row is", name)
