@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..domain.errors import SoleflipError, UsageError
+from .bank import read as read_bank
 from .common import complain, options, talk
 from .exits import PARTIAL, code_of
 
@@ -207,6 +208,9 @@ def template(kind: Annotated[Literal["purchases"], typer.Argument(metavar="KIND"
         again = f"soleflip import template {kind} -o {quote(str(file))} --yes"
         raise UsageError(f"{file} is there already: nothing is written", again)
     show(empty(kind), default="csv", what="an empty list")
+
+
+app.command("bank")(read_bank)
 
 
 def _report(results: Sequence[Any]) -> None:

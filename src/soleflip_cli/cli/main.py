@@ -52,6 +52,7 @@ class Soleflip(Shelf):
         Entry("ship", _SELLING, "What is to be shipped, and what has been.", ".ship"),
         Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
         Entry("channel", _SELLING, "Places to sell.", ".channel"),
+        Entry("bank", _REPORTS, "Lines of bank statements, and what they paid.", ".bank"),
         Entry("expense", _REPORTS, "Money spent on the business.", ".expense"),
         Entry("close", _REPORTS, "Close a month or year whose figures are filed.", ".close", "close"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),

@@ -95,7 +95,7 @@ class Importer:
 
     name: str
     title: str
-    kind: Literal["sale", "purchase"]
+    kind: Literal["sale", "purchase", "bank"]
     fields: Mapping[str, Field]
     header: frozenset[str]
     fees: Mapping[str, Field] = field(default_factory=dict)

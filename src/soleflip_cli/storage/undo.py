@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain.costing import CostPart
 from ..domain.errors import BooksDisagree, UsageError
+from .bank_lines import take_back
 from .books import Books
 from .derived import derive, repay
 from .items import UNDONE, recost, set_parts
@@ -63,7 +64,7 @@ def undo_batch(books: Books, number: int) -> dict[str, int]:
     products |= forget(link, number)
     derive(books, [row for entity, row in restored if entity == "sale"])
     products |= _products(link, number)
-    gone = {entity: _void(link, entity, number) for entity in ("sale", "item")}
+    gone = {entity: _void(link, entity, number) for entity in ("sale", "item")} | {"line": take_back(link, number)}
     link.run("UPDATE change SET undone = 1 WHERE batch_id = ?", (number,))
     for table, column in (("import_batch", "id"), ("operation", "batch_id")):
         link.run(f"UPDATE {table} SET undone_at = ? WHERE {column} = ?", (str(books.at), number))
@@ -71,7 +72,8 @@ def undo_batch(books: Books, number: int) -> dict[str, int]:
     reconcile(link, [row[0] for row in link.rows("SELECT id FROM payout ORDER BY id")])
     repay(books)
     books.rematch(products)
-    return {"sales": gone["sale"], "items": gone["item"], "restored": len(restored), **kept}
+    counts = {f"{entity}s": count for entity, count in gone.items()}
+    return {**counts, "restored": len(restored), **kept}
 
 
 def _require_standing(link: Link, number: int) -> None:
@@ -103,7 +105,7 @@ def _hand_over(link: Link, number: int) -> dict[str, int]:
 
 def _refuse_if_built_upon(link: Link, number: int) -> None:
     """A later change of a row that the batch brought or changed would be lost."""
-    for entity in ("sale", "item"):
+    for entity in ("sale", "item", "bank_line"):
         later = link.one(_BUILT_UPON.format(entity), (number,) * 4)
         if later:
             command, batch, row = later

@@ -31,7 +31,8 @@ def summary(outcome: Outcome) -> Iterator[str]:
 
 def undone(number: int, gone: Mapping[str, Any]) -> Iterator[str]:
     """The lines that a person reads after an undo: what went, what got its old values, what stays and why."""
-    out = " and ".join(counted(gone[name], name.removesuffix("s")) for name in ("sales", "items"))
+    named = ("lines",) if gone.get("lines") else ("sales", "items")
+    out = " and ".join(counted(gone[name], name.removesuffix("s")) for name in named)
     yield f"batch {number} undone: {out} taken out, {counted(gone['restored'], 'row')} as before it"
     if kept := gone.get("kept"):
         stay, them = ("stays", "it") if kept == 1 else ("stay", "them")

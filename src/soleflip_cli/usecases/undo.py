@@ -44,7 +44,7 @@ def undo(box: Toolbox, number: int | None = None) -> Undone:
             rows = undo_operation(books, found.id)
         else:
             gone = undo_batch(books, found.batch_id)
-            rows = gone["sales"] + gone["items"] + gone["restored"]
+            rows = gone["sales"] + gone["items"] + gone["lines"] + gone["restored"]
         return Undone(found.id, found.command, rows, moves.seen())
 
 

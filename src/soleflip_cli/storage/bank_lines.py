@@ -1,0 +1,128 @@
+"""Lines of bank statements in the books, and what may stand behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from ..domain.banking import Booking, Candidate, certain, natural_keys
+from .batches import Batch
+from .items import UNDONE
+from .link import Link
+from .products import next_id
+
+_NEW = ("id", "key", "booked_on", "amount", "currency", "party", "text", "kind", "target_id", "batch_id")
+_STORED = """
+SELECT bank_line.key, bank_line.id, bank_line.voided_by FROM {} JOIN bank_line ON bank_line.key = wanted.value
+"""
+_PAYOUTS = """
+SELECT id, amount, currency, paid_on, channel, reference, payout_ref FROM payout
+WHERE sales > 0 AND amount IS NOT NULL AND paid_on IS NOT NULL
+"""
+_PURCHASES = """
+SELECT purchase.id, SUM(cost.amount), item.currency, purchase.bought_on, supplier.name, purchase.invoice
+FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
+JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase.supplier_id
+GROUP BY purchase.id, item.currency, purchase.bought_on, supplier.name, purchase.invoice
+"""
+_EXPENSES = "SELECT expense_id, amount, currency, spent_on, what FROM expense_facts"
+_LINKED = "SELECT kind, target_id FROM bank_line WHERE voided_by IS NULL AND kind IS NOT NULL AND kind <> 'expense'"
+_SEEN_AGAIN = """
+SELECT MIN(sighting.batch_id), sighting.entity_id FROM sighting
+JOIN import_batch ON import_batch.id = sighting.batch_id AND import_batch.undone_at IS NULL
+JOIN bank_line ON bank_line.id = sighting.entity_id AND bank_line.batch_id = ? AND bank_line.voided_by IS NULL
+WHERE sighting.entity = 'bank_line' AND sighting.batch_id > ? GROUP BY sighting.entity_id
+"""
+
+
+class Line(NamedTuple):
+    """A line as stored; `kind` and `target_id` name what stands behind it."""
+
+    id: int
+    booking: Booking
+    kind: str | None
+    target_id: int | None
+
+    @property
+    def target(self) -> str | None:
+        """What stands behind it, as a person types it."""
+        return f"{self.kind}:{self.target_id}" if self.kind else None
+
+
+class BankIn:
+    """Takes the lines of one file into the books; a line is known by its natural key. `counts` says what came of it."""
+
+    def __init__(self, link: Link, batch: Batch) -> None:
+        self._link, self._batch = link, batch
+        self._free = candidates(link)
+        self.counts: Counter[str] = Counter()
+
+    def take(self, account: str, bookings: Sequence[Booking]) -> None:
+        """Add what is new, and find the payouts and purchases behind it."""
+        keys = natural_keys(account, bookings)
+        wanted, value = self._link.listed(keys)
+        known = {key: (number, voided) for key, number, voided in self._link.rows(_STORED.format(wanted), (value,))}
+        for at, (key, one) in enumerate(zip(keys, bookings, strict=True), 1):
+            number, voided = known.get(key, (None, None))
+            if number is None or voided is not None:
+                self._add(number, key, one)
+            else:
+                self.counts["unchanged"] += 1
+                row = (self._batch.id, "bank_line", number, at)
+                self._link.insert("sighting", ("batch_id", "entity", "entity_id", "line"), [row])
+
+    def _add(self, number: int | None, key: str, one: Booking) -> None:
+        """A new line, or one that an undo had taken out."""
+        found = certain(one, self._free)
+        if found:
+            self._free.remove(found)
+            self.counts["matched"] += 1
+        target = (found.kind, found.number) if found else (None, None)
+        if number is None:
+            row = (next_id(self._link, "bank_line"), key, one.booked_on.isoformat(), *one[1:], *target, self._batch.id)
+            self._link.insert("bank_line", _NEW, [row])
+        else:
+            sql = "UPDATE bank_line SET voided_by = NULL, kind = ?, target_id = ?, batch_id = ? WHERE id = ?"
+            self._link.run(sql, (*target, self._batch.id, number))
+        self.counts["added"] += 1
+
+
+def candidates(link: Link, linked: bool = False) -> list[Candidate]:
+    """What lines may have paid: payouts, purchases and expenses; those that have a line too if `linked`."""
+    taken = set() if linked else {(kind, number) for kind, number in link.rows(_LINKED)}
+    return [one for one in _all(link) if (one.kind, one.number) not in taken]
+
+
+def _all(link: Link) -> Iterator[Candidate]:
+    for number, amount, currency, day, channel, *references in link.rows(_PAYOUTS):
+        yield Candidate("payout", number, amount, currency, _day(day), (channel,), tuple(filter(None, references)))
+    for number, amount, currency, day, supplier, invoice in link.rows(_PURCHASES):
+        names = (supplier,) if supplier else ()
+        yield Candidate("purchase", number, -int(amount), currency, _day(day), names, (invoice,) if invoice else ())
+    for number, amount, currency, day, what in link.rows(_EXPENSES):
+        yield Candidate("expense", number, -amount, currency, _day(day), (what,))
+
+
+def lines(link: Link, number: int | None = None, unlinked: bool = False) -> list[Line]:
+    """The lines in the books, the latest first; only that `number`, only those with nothing behind them."""
+    where = (" AND id = ?" if number else "") + (" AND kind IS NULL" if unlinked else "")
+    rows = link.rows(
+        "SELECT id, booked_on, amount, currency, party, text, kind, target_id FROM bank_line "
+        f"WHERE voided_by IS NULL{where} ORDER BY booked_on DESC, id DESC",
+        (number,) if number else (),
+    )
+    return [Line(one, Booking(_day(day), *rest), kind, target) for one, day, *rest, kind, target in rows]
+
+
+def take_back(link: Link, batch: int) -> int:
+    """Void the lines that a batch brought, save those that a later one saw again; how many went."""
+    later = link.rows(_SEEN_AGAIN, (batch, batch))
+    link.many("UPDATE bank_line SET batch_id = ? WHERE id = ?", later)
+    sql = "UPDATE bank_line SET voided_by = ?, kind = NULL, target_id = NULL WHERE batch_id = ? AND voided_by IS NULL"
+    return link.run(sql, (f"{UNDONE} {batch}", batch))
+
+
+def _day(stored: Any) -> date:
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -1,0 +1,105 @@
+"""Lines of the bank account: what stands behind each, and what a person says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..domain.banking import Candidate, fitting
+from ..domain.errors import BooksDisagree, UsageError
+from ..domain.money import Money
+from ..domain.table import Cell, Column, Table
+from ..storage.bank_lines import Line, candidates, lines
+from ..storage.books import Books
+from ..storage.rows import alter_row
+from .links import MOST_ROWS
+from .toolbox import Toolbox
+
+_COLUMNS = (
+    Column("line", "Line", "count"),
+    Column("booked_on", "Booked", "date"),
+    Column("currency", "Currency", priority=1),
+    Column("amount", "Amount", "money"),
+    Column("party", "With", priority=2),
+    Column("text", "Text", priority=3),
+    Column("target", "Stands for"),
+    Column("proposals", "Likely", "texts"),
+)
+_SHOWN = 3
+
+
+class Linked(NamedTuple):
+    """A line and what stands behind it, and in what they differ."""
+
+    target: str
+    remarks: list[str]
+
+
+def listed(box: Toolbox, unlinked: bool) -> Table:
+    """The lines in the books, the latest first; those that have nothing behind them with what is likely."""
+    with box.reader() as reader:
+        free = candidates(reader.link)
+        rows = [_row(one, free) for one in lines(reader.link, unlinked=unlinked)]
+    still = sum(row[6] is None for row in rows)
+    notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link LINE payout:12"] if still else []
+    return Table("Bank account", _COLUMNS, rows, notes)
+
+
+def _row(one: Line, free: list[Candidate]) -> tuple[Cell, ...]:
+    line = one.booking
+    likely = () if one.kind else tuple(found.target for found in fitting(line, free)[:_SHOWN])
+    amount = Money(line.amount, line.currency)
+    return one.id, line.booked_on, line.currency, amount, line.party, line.text, one.target, likely
+
+
+def link(box: Toolbox, number: int, target: str) -> Linked:
+    """Say what a line stands for. Raises UsageError for a line or thing that is not there, BooksDisagree if taken."""
+    with box.books("bank link", existing=True) as books:
+        line, found = _line(books, number), _target(books, number, target)
+        other = _holder(books, found)
+        if other and other != number:
+            raise BooksDisagree(f"{found.target} stands behind line {other} already", f"soleflip bank unlink {other}")
+        alter_row(books, "bank_line", number, {"kind": found.kind, "target_id": found.number})
+        return Linked(found.target, [*_differences(line, found)])
+
+
+def unlink(box: Toolbox, number: int) -> str:
+    """Take back what stands behind a line; what it was. Raises BooksDisagree where nothing does."""
+    with box.books("bank unlink", existing=True) as books:
+        line = _line(books, number)
+        if line.target is None:
+            raise BooksDisagree(f"nothing stands behind line {number}", "soleflip bank list --open")
+        alter_row(books, "bank_line", number, {"kind": None, "target_id": None})
+        return line.target
+
+
+def _line(books: Books, number: int) -> Line:
+    found = lines(books.link, number) if 0 < number < MOST_ROWS else []
+    if not found:
+        raise UsageError(f"there is no line {number}", "soleflip bank list")
+    return found[0]
+
+
+def _target(books: Books, number: int, text: str) -> Candidate:
+    shape = re.fullmatch(r"(payout|purchase|expense):(\d{1,18})", text.strip().casefold(), re.ASCII)
+    if shape is None:
+        raise UsageError(f"{text[:40]!r} is no payout, purchase or expense", f"soleflip bank link {number} payout:12")
+    wanted = shape[1], int(shape[2])
+    found = [one for one in candidates(books.link, linked=True) if (one.kind, one.number) == wanted]
+    if not found:
+        raise UsageError(f"there is no {shape[1]} {shape[2]}", "soleflip bank list --open")
+    return found[0]
+
+
+def _holder(books: Books, found: Candidate) -> int | None:
+    """Another line that it stands behind; a recurring expense may stand behind many."""
+    if found.kind == "expense":
+        return None
+    return next((one.id for one in lines(books.link) if one.target == found.target), None)
+
+
+def _differences(line: Line, found: Candidate) -> Iterator[str]:
+    paid, due = Money(line.booking.amount, line.booking.currency), Money(found.amount, found.currency)
+    if paid != due:
+        yield f"the amounts differ: {paid} on the account, {due} in the books"
