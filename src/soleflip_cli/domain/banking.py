@@ -72,6 +72,14 @@ def natural_keys(account: str, bookings: Iterable[Booking]) -> list[str]:
     return keys
 
 
+def by_amount(candidates: Iterable[Candidate]) -> dict[tuple[int, str], list[Candidate]]:
+    """Candidates by amount and currency: a line is compared with those of its own alone."""
+    found: dict[tuple[int, str], list[Candidate]] = {}
+    for one in candidates:
+        found.setdefault((one.amount, one.currency), []).append(one)
+    return found
+
+
 def fitting(line: Booking, candidates: Iterable[Candidate]) -> list[Candidate]:
     """What a line may have paid: of its amount and not long before or after, the most likely first."""
     alike = [one for one in candidates if (one.amount, one.currency) == (line.amount, line.currency)]

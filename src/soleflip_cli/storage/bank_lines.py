@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..domain.banking import Booking, Candidate, certain, natural_keys
+from ..domain.banking import Booking, Candidate, by_amount, certain, natural_keys
 from .batches import Batch
 from .items import UNDONE
 from .link import Link
@@ -56,7 +56,7 @@ class BankIn:
 
     def __init__(self, link: Link, batch: Batch) -> None:
         self._link, self._batch = link, batch
-        self._free = candidates(link)
+        self._free = by_amount(candidates(link))
         self.counts: Counter[str] = Counter()
 
     def take(self, account: str, bookings: Sequence[Booking]) -> None:
@@ -75,9 +75,10 @@ class BankIn:
 
     def _add(self, number: int | None, key: str, one: Booking) -> None:
         """A new line, or one that an undo had taken out."""
-        found = certain(one, self._free)
+        alike = self._free.get((one.amount, one.currency), [])
+        found = certain(one, alike)
         if found:
-            self._free.remove(found)
+            alike.remove(found)
             self.counts["matched"] += 1
         target = (found.kind, found.number) if found else (None, None)
         if number is None:

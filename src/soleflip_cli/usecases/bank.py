@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..domain.banking import Candidate, fitting
+from ..domain.banking import Candidate, by_amount, fitting
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money
 from ..domain.table import Cell, Column, Table
@@ -39,16 +39,17 @@ class Linked(NamedTuple):
 def listed(box: Toolbox, unlinked: bool) -> Table:
     """The lines in the books, the latest first; those that have nothing behind them with what is likely."""
     with box.reader() as reader:
-        free = candidates(reader.link)
+        free = by_amount(candidates(reader.link))
         rows = [_row(one, free) for one in lines(reader.link, unlinked=unlinked)]
     still = sum(row[6] is None for row in rows)
     notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link LINE payout:12"] if still else []
     return Table("Bank account", _COLUMNS, rows, notes)
 
 
-def _row(one: Line, free: list[Candidate]) -> tuple[Cell, ...]:
+def _row(one: Line, free: Mapping[tuple[int, str], list[Candidate]]) -> tuple[Cell, ...]:
     line = one.booking
-    likely = () if one.kind else tuple(found.target for found in fitting(line, free)[:_SHOWN])
+    alike = [] if one.kind else free.get((line.amount, line.currency), [])
+    likely = tuple(found.target for found in fitting(line, alike)[:_SHOWN])
     amount = Money(line.amount, line.currency)
     return one.id, line.booked_on, line.currency, amount, line.party, line.text, one.target, likely
 
