@@ -28,7 +28,7 @@ Line = Annotated[int, typer.Argument(metavar="LINE", help="The line's number, as
 def list_(
     open_: Annotated[bool, typer.Option("--open", help="Only lines that stand for nothing yet.")] = False,
 ) -> None:
-    """Lines of the account, the latest first, and what they stand for.
+    """Lines of the account, and what they stand for.
 
     \b
     soleflip bank list
@@ -96,7 +96,7 @@ def read(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store nothing.")] = False,
 ) -> None:
-    """A bank statement: CAMT.053, MT940, or CSV with usual headings.
+    """A bank statement: CAMT.053, MT940 or CSV.
 
     \b
     Examples:
@@ -104,8 +104,9 @@ def read(
       soleflip import bank umsaetze.csv --account giro
       soleflip bank list --open          what is still to be explained
 
-    Payouts and purchases of the same amount and time are found; the rest waits for `soleflip bank link`. The same
-    file twice adds nothing; stay with one format for an account, for each words its lines in its own way.
+    A CSV file has the usual German or English headings. Payouts and purchases of the same amount and time are
+    found; the rest waits for `soleflip bank link`. The same file twice adds nothing; stay with one format for an
+    account, for each words its lines in its own way.
     """
     from ..importers.reading.notation import Told
     from ..usecases.import_bank import Request, import_bank

@@ -23,7 +23,7 @@ from .sparing import spare_checks
 Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md"]
 
 _BOOKS_IN, _STOCK, _SELLING = "Books in", "Stock and matching", "Selling"
-_REPORTS, _SET_UP = "Reports", "Set-up"
+_MONEY, _REPORTS, _SET_UP = "Money", "Reports", "Set-up"
 
 
 class Soleflip(Shelf):
@@ -52,9 +52,9 @@ class Soleflip(Shelf):
         Entry("ship", _SELLING, "What is to be shipped, and what has been.", ".ship"),
         Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
         Entry("channel", _SELLING, "Places to sell.", ".channel"),
-        Entry("bank", _REPORTS, "Lines of bank statements, and what they paid.", ".bank"),
-        Entry("expense", _REPORTS, "Money spent on the business.", ".expense"),
-        Entry("close", _REPORTS, "Close a month or year whose figures are filed.", ".close", "close"),
+        Entry("bank", _MONEY, "Lines of bank statements, and what they paid.", ".bank"),
+        Entry("expense", _MONEY, "Money spent on the business.", ".expense"),
+        Entry("close", _MONEY, "Close a month or year whose figures are filed.", ".close", "close"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
         Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),
