@@ -113,6 +113,8 @@ def wrong(words: list[str]) -> str | None:
     rest, path = words[len(common) :], (NAME,)
     while rest and (*path, rest[0]) in known:
         path, rest = (*path, rest[0]), rest[1:]
+    if rest and (*path, "orders") in known:  # the one word that may be left out
+        path = (*path, "orders")
     found = known[path]
     strange = [word for word in common if not known_option(word, root.names)]
     strange += [word for word in options(rest, found.valued) if not known_option(word, found.names)]

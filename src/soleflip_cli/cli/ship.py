@@ -11,7 +11,7 @@ from . import typed
 from .common import box, talk
 from .stock_match import say_lines
 
-_SEND = "send"
+_SEND = "orders"
 
 
 class ShipGroup(TyperGroup):
@@ -19,7 +19,7 @@ class ShipGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """A name of a subcommand wins; anything else is an order."""
-        if args[0] in self.commands and args[0] != _SEND:
+        if args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return _SEND, self.commands[_SEND], args
 
@@ -51,7 +51,7 @@ def list_() -> None:
     show(waiting(box()))
 
 
-@app.command(_SEND, hidden=True)
+@app.command(_SEND)
 def send(
     orders: Annotated[list[str], typer.Argument(metavar="ORDER…", help="Orders that go in one parcel.")],
     tracking: Annotated[str | None, typer.Option("--tracking", metavar="NUMBER", help="The carrier's number.")] = None,
@@ -59,7 +59,12 @@ def send(
     cost: Annotated[str | None, typer.Option("--cost", metavar="AMOUNT", help="What it cost you, in all.")] = None,
     day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When; default: today.")] = None,
 ) -> None:
-    """Send orders off in one parcel."""
+    """Send orders off in one parcel; the word `orders` may be left out.
+
+    \b
+    soleflip ship vinted-2026-0007 --tracking 1Z999 --cost 4.50
+    soleflip ship orders 95591141-83912556 95591142-83912557 --cost 9
+    """
     from ..usecases.ship import Parcel, ship
 
     parcel = Parcel(tracking, carrier, typed.optional_amount(cost, "--cost"), typed.day(day))

@@ -83,14 +83,14 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
 
 
 def list_listings(box: Toolbox, stale: bool) -> Table:
-    """What is on offer; `stale` is what sold elsewhere and must be taken down."""
+    """What is on offer; `stale` is what sold elsewhere and must be taken down. Where it sold, an offer has ended."""
     with box.reader() as reader:
         found = list(reader.rows(_OPEN))
     rows = [
         (item, name, style, size, channel, date.fromisoformat(str(day)), currency,
          None if ask is None else Money(ask, currency), sold)
         for item, name, style, size, channel, day, currency, ask, sold in found
-        if not stale or sold not in (None, channel)
+        if (sold not in (None, channel) if stale else sold is None)
     ]  # fmt: skip
     return Table(
         "", _COLUMNS, rows, () if rows else ("nothing is to be taken down" if stale else "nothing is on offer",)
