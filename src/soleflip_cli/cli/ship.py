@@ -59,11 +59,13 @@ def send(
     cost: Annotated[str | None, typer.Option("--cost", metavar="AMOUNT", help="What it cost you, in all.")] = None,
     day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="When; default: today.")] = None,
 ) -> None:
-    """Send orders off in one parcel; the word `orders` may be left out.
+    """Send orders off in one parcel.
 
     \b
     soleflip ship vinted-2026-0007 --tracking 1Z999 --cost 4.50
     soleflip ship orders 95591141-83912556 95591142-83912557 --cost 9
+
+    The word `orders` may be left out.
     """
     from ..usecases.ship import Parcel, ship
 
