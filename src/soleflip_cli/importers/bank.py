@@ -15,7 +15,9 @@ _HEAD = 4_096
 _NOTHING_TOLD = Told()
 
 
-def read_statements(path: Path, told: Told = _NOTHING_TOLD, encoding: str | None = None, currency: str | None = None) -> Read:
+def read_statements(
+    path: Path, told: Told = _NOTHING_TOLD, encoding: str | None = None, currency: str | None = None
+) -> Read:
     """The statements of a file: XML is CAMT.053, `:20:` and `:60F:` are MT940, else a table.
 
     Raises NotUnderstood, and UsageError where only a person can say what is meant.
