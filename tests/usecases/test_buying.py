@@ -14,7 +14,7 @@ from soleflip_cli.domain.errors import BooksDisagree, SoleflipError, UsageError
 from soleflip_cli.domain.sizes import read_size
 from soleflip_cli.reports.base import Query
 from soleflip_cli.storage.checks import check
-from soleflip_cli.usecases import arrivals, costs, shop_return, stock, suppliers
+from soleflip_cli.usecases import arrivals, costs, shop_return, stock, stock_gone, suppliers
 from soleflip_cli.usecases.report import report
 from soleflip_cli.usecases.toolbox import Toolbox
 from soleflip_cli.usecases.undo import undo
@@ -161,6 +161,8 @@ def test_what_went_back_cannot_go_back_again(box: Toolbox) -> None:
     back(box, 3, "60")
     with pytest.raises(BooksDisagree, match="left stock"):
         back(box, 3, "1")
+    with pytest.raises(BooksDisagree, match="went back to its shop"):
+        stock_gone.restore(box, 3)
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,21 @@ def _require_removable(books: Books, old: dict[str, Any], day: str) -> None:
 
 
 def restore(box: Toolbox, number: int) -> Done:
-    """Put an item back that was removed by hand. Raises BooksDisagree where it was not."""
+    """Put an item back that was removed by hand. Raises BooksDisagree where it was not, or went back to its shop."""
     with box.books("stock restore", existing=True) as books:
         old = item_row(books, number, removed=True)
         if not old["removed_on"] and not old["voided_by"]:
             raise BooksDisagree(f"item {number} was not removed", f"soleflip stock show {number}")
+        _require_no_refund(books, number)
         back = {"voided_by": None} if old["voided_by"] else {"state": "in_stock", "removed_on": None}
         return Done([number], [], _changed(books, old, back))
+
+
+def _require_no_refund(books: Books, number: int) -> None:
+    """What a shop paid for an item would stay behind in the books if it came back."""
+    refund = "SELECT 1 FROM adjustment WHERE item_id = ? AND sale_id IS NULL AND voided_by IS NULL"
+    if books.link.one(refund, (number,)):
+        raise BooksDisagree(f"item {number} went back to its shop for money", "soleflip undo --list")
 
 
 def _changed(books: Books, old: dict[str, Any], after: dict[str, Any]) -> list[Move]:
