@@ -102,6 +102,20 @@ def supplier_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+_BOUGHT = """
+SELECT item.id FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id
+LEFT JOIN supplier ON supplier.id = purchase.supplier_id WHERE item.voided_by IS NULL
+"""
+
+
+def bought_items(link: Link, supplier: str | None, invoice: str | None, state: str | None = None) -> list[int]:
+    """The items of a supplier, on an invoice, in a state: of all that is said; all items where nothing is."""
+    wanted = {"supplier.key": supplier and supplier_key(supplier), "purchase.invoice": invoice, "item.state": state}
+    told = {column: value for column, value in wanted.items() if value is not None}
+    where = "".join(f" AND {column} = ?" for column in told)
+    return [row[0] for row in link.rows(f"{_BOUGHT}{where} ORDER BY item.id", tuple(told.values()))]
+
+
 def natural_key(
     supplier: str | None, invoice: str | None, bought_on: date, what: str, size: Size, price: int, currency: str
 ) -> str:

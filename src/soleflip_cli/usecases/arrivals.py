@@ -9,23 +9,17 @@ from typing import Any
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.words import counted
 from ..storage.books import Books
-from ..storage.items import supplier_key
+from ..storage.items import bought_items
 from ..storage.rows import alter_row
 from .stock_rows import Done, item_row, past
 from .stock_words import one_line
 from .toolbox import Toolbox
 
-_ORDERED = """
-SELECT item.id FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id
-LEFT JOIN supplier ON supplier.id = purchase.supplier_id
-WHERE item.voided_by IS NULL AND item.state = 'ordered'
-"""
-
 
 def ordered(box: Toolbox) -> list[int]:
     """The items that have not come yet."""
     with box.reader() as reader:
-        return [row[0] for row in reader.rows(f"{_ORDERED} ORDER BY item.id")]
+        return bought_items(reader.link, None, None, "ordered")
 
 
 def arrived(
@@ -51,7 +45,7 @@ def arrived(
                 )
             place = {"shelf": one_line(shelf, "--shelf", 60)} if shelf is not None else {}
             alter_row(books, "item", number, {"state": "in_stock", "arrived_on": came, **place})
-        left = len(books.link.rows(_ORDERED))
+        left = len(bought_items(books.link, None, None, "ordered"))
         return Done(found, [f"{counted(left, 'item')} still to come"] if left else ["nothing is outstanding"], [])
 
 
@@ -68,10 +62,7 @@ def move(box: Toolbox, numbers: Sequence[int], shelf: str) -> Done:
 def _of(books: Books, supplier: str | None, invoice: str | None) -> list[int]:
     if supplier is None and invoice is None:
         return []
-    wanted = {"supplier.key": supplier and supplier_key(supplier), "purchase.invoice": invoice}
-    told = {column: value for column, value in wanted.items() if value is not None}
-    where = " AND ".join(f"{column} = ?" for column in told)
-    found = [row[0] for row in books.link.rows(f"{_ORDERED} AND {where} ORDER BY item.id", tuple(told.values()))]
+    found = bought_items(books.link, supplier, invoice, "ordered")
     if not found:
         named = " ".join(f"{name} {value}" for name, value in (("of", supplier), ("on invoice", invoice)) if value)
         raise UsageError(f"nothing is ordered {named}", "soleflip stock arrived")

@@ -12,7 +12,7 @@ from ..domain.errors import UsageError
 from ..domain.money import Money, split, to_minor
 from ..domain.table import Column, Table
 from ..storage.books import Books
-from ..storage.items import cost_parts, supplier_key
+from ..storage.items import bought_items, cost_parts
 from ..storage.rows import set_cost
 from .moves import Moves
 from .stock_rows import Done, item_row
@@ -24,10 +24,6 @@ _COLUMNS = (
     Column("amount", "Amount", "money"),
     Column("vat_rate", "VAT", "ratio"),
 )
-_BOUGHT = """
-SELECT item.id FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id
-LEFT JOIN supplier ON supplier.id = purchase.supplier_id WHERE item.voided_by IS NULL
-"""
 
 
 class Extra(NamedTuple):
@@ -109,12 +105,11 @@ def _currency(found: Sequence[str]) -> str:
 
 
 def _of(books: Books, supplier: str | None, invoice: str | None) -> list[int]:
-    wanted = {"supplier.key": supplier and supplier_key(supplier), "purchase.invoice": invoice}
-    told = {column: value for column, value in wanted.items() if value is not None}
-    if not told:
+    if supplier is None and invoice is None:
         return []
-    where = " AND ".join(f"{column} = ?" for column in told)
-    found = [row[0] for row in books.link.rows(f"{_BOUGHT} AND {where} ORDER BY item.id", tuple(told.values()))]
+    found = bought_items(books.link, supplier, invoice)
     if not found:
-        raise UsageError(f"nothing was bought like that: {', '.join(map(str, told.values()))}", "soleflip find TEXT")
+        raise UsageError(
+            f"nothing was bought like that: {', '.join(filter(None, (supplier, invoice)))}", "soleflip find TEXT"
+        )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..storage.books import Books
 from ..storage.products import LISTED_NAME, Products
 from ..storage.rows import alter_row, set_fee
 from .moves import Moves
-from .sale_rows import Sold, day_after, each_once, follow, minor, whole_sale
+from .sale_rows import Sold, day_after, each_once, follow, minor, noon, whole_sale
 from .stock import style_of
 from .stock_rows import past
 from .stock_words import one_line
@@ -70,8 +70,7 @@ def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> 
         price = fields.get("price", sale["price"])
         fields |= {"payout": None if price is None else price - (minor(new.fee, currency) or 0), "payout_stated": 1}
     if new.sold_on:
-        noon = datetime.combine(past(box, new.sold_on), time(12), books.zone).astimezone(UTC)
-        fields["sold_at"] = str(noon)
+        fields["sold_at"] = noon(books, past(box, new.sold_on))
     if new.sku is not None:
         system = (new.size or Size(*(sale[one] for one in _SIZE))).system
         fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), None, system).id
@@ -136,8 +135,7 @@ def _pay(box: Toolbox, books: Books, sale: dict[str, Any], day: date | None, amo
     if sale["state"] not in STANDING or sale["paid_at"]:
         when = f" since {sale['paid_at'][:10]}" if sale["paid_at"] else ""
         raise BooksDisagree(f"order {name} is {sale['state']}{when}", f"soleflip why {name}")
-    noon = datetime.combine(day_after(box, day, sale), time(12), books.zone).astimezone(UTC)
-    fields: dict[str, Any] = {"state": "paid", "paid_at": str(noon)}
+    fields: dict[str, Any] = {"state": "paid", "paid_at": noon(books, day_after(box, day, sale))}
     if amount is not None:
         fields |= {"payout": minor(amount, currency), "payout_stated": 1}
         _require_sense(sale, fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -58,6 +58,11 @@ def day_after(box: Toolbox, told: date | None, sale: dict[str, Any]) -> date:
     if day.isoformat() < sale["sold_on"]:
         raise UsageError(f"{day} is before order {sale['name']} was sold, {sale['sold_on']}", "--date YYYY-MM-DD")
     return day
+
+
+def noon(books: Books, day: date) -> str:
+    """The middle of a day in the zone of the books, in UTC as they store it: for what is known by its day alone."""
+    return str(datetime.combine(day, time(12), books.zone).astimezone(UTC))
 
 
 def follow(books: Books, sales: Collection[int], products: Collection[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from .channels import channel_of
 from .links import item_line, pin, sale_by_id
 from .listings import to_take_down
 from .moves import Moves
-from .sale_rows import Sold, follow, minor
+from .sale_rows import Sold, follow, minor, noon
 from .stock import currency_of, style_of
 from .stock_rows import past
 from .stock_words import one_line
@@ -74,7 +74,7 @@ def _fields(
     books: Books, sale: Sale, channel: str, order: str, product: int, day: date, currency: str
 ) -> dict[str, Any]:
     price, payout = minor(sale.price, currency), _payout(sale, channel, currency)
-    noon = datetime.combine(day, time(12), books.zone).astimezone(UTC)
+    moment = noon(books, day)
     return {
         "channel": channel,
         "account": "main",
@@ -82,7 +82,7 @@ def _fields(
         "line": "1",
         "product_id": product,
         **dict(zip(("size_system", "size_value", "size_women", "size_raw"), sale.size, strict=True)),
-        "sold_at": str(noon),
+        "sold_at": moment,
         "sold_on": day.isoformat(),
         "month": day.isoformat()[:7],
         "country": one_line(sale.country, "--buyer-country", 60),
@@ -90,7 +90,7 @@ def _fields(
         "price": price,
         "payout": payout,
         "payout_stated": int(payout is not None),
-        "paid_at": str(noon) if sale.paid else None,
+        "paid_at": moment if sale.paid else None,
         "state": "paid" if sale.paid else "sold",
         "note": one_line(sale.note, "--note", 2_000),
     }
