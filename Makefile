@@ -29,8 +29,9 @@ check: $(VENV)/.develop ## format, lint, types, layers, shape and docs, without 
 bench: $(VENV)/.develop ## measure speed and memory on generated books
 	$(BIN)/python benchmarks/run.py
 
-docs: $(VENV)/.develop ## write docs/reference anew from the program itself
+docs: $(VENV)/.develop ## write docs/reference and the answers in docs/how-to anew from the program itself
 	$(BIN)/python -m tests.project.reference --write
+	$(BIN)/python -m tests.project.transcripts --write
 
 format: $(VENV)/.develop ## lay the code out, and mend what lint can mend
 	$(BIN)/ruff format .

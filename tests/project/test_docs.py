@@ -12,11 +12,12 @@ from soleflip_cli.cli.grammar import hoist
 from soleflip_cli.domain.errors import UsageError
 from tests.project.commands import NAME, commands
 from tests.project.reference import FOLDER, PAGES, slug
+from tests.project.transcripts import pages, played
 from tests.support.isolation import ROOT
 
 DOCS = ROOT / "docs"
 PROSE = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
+FENCE = re.compile(r"^```(\w*)(?: \S+)?\n(.*?)^```", re.M | re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.M)
 OPERATORS = {"|", ">", ">>", "<", "&&", "||", ";", "&"}
@@ -52,6 +53,18 @@ def test_every_option_says_what_it_means() -> None:
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_example_can_be_typed(path: Path) -> None:
     assert [fault for line in typed(path) for fault in faults(line)] == []
+
+
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.stem)
+def test_what_a_how_to_shows_is_what_the_program_says(path: Path) -> None:
+    page = path.read_text(encoding="utf-8")
+    assert page == played(page), "run `make docs` and look at the difference"
+
+
+def test_the_moments_of_a_week_are_played() -> None:
+    moments = {"drop", "arrival", "listing", "cash-sale", "bulk-parcel", "failed-authentication", "bank"}
+    moments |= {"shipping", "buyer-return", "return-to-shop", "months-end", "years-end", "every-day"}
+    assert moments == {path.stem for path in pages()}
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.relative_to(ROOT).as_posix())

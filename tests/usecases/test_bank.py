@@ -149,7 +149,7 @@ def test_a_statement_whose_line_was_linked_by_hand_is_not_taken_back(box: Toolbo
     [
         (lambda box: bank.link(box, 9, "payout:1"), "no line 9", UsageError),
         (lambda box: bank.link(box, 2, "payout:9"), "no payout 9", UsageError),
-        (lambda box: bank.link(box, 2, "sale:1"), "no payout, purchase or expense", UsageError),
+        (lambda box: bank.link(box, 2, "order:1"), "no payout, purchase, sale or expense", UsageError),
         (lambda box: bank.link(box, 2, "payout:1"), "stands behind line 1 already", BooksDisagree),
         (lambda box: bank.unlink(box, 2), "nothing stands behind line 2", BooksDisagree),
     ],

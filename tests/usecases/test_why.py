@@ -13,7 +13,8 @@ from soleflip_cli.domain.errors import UsageError
 from soleflip_cli.usecases.links import link, unlink
 from soleflip_cli.usecases.payouts import find, read_amount
 from soleflip_cli.usecases.toolbox import Toolbox
-from soleflip_cli.usecases.why import Line, Part, why
+from soleflip_cli.usecases.why import why
+from soleflip_cli.usecases.why_parts import Line, Part
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -144,6 +145,15 @@ YEAR: list[Step] = [
     (f"sale add {DUNK} --size 43 --price 140 --on own --fee 4.21 --date 2025-07-01 --order O-1",
      lambda m: m.sell("O-1", DUNK, "2025-07-01", 13_579)),
     ("sale cancel O-1 --date 2025-07-02", fell("O-1", 0)),
+    ("close 2025-Q1", lambda m: None),
+    ("close 2025-Q1 --reopen", lambda m: None),
+    ("sale refund V-2 --amount 5 --date 2025-03-20", besides(-500)),
+    ("close 2025", lambda m: None),
+    (f"stock add {DUNK} --size 43 --cost 90 --date 2026-01-02", lambda m: None),
+    (f"sale add {DUNK} --size 43 --price 150 --on cash --paid --date 2026-01-03 --order C-2", lambda m: None),
+    ("close 2025 --reopen", lambda m: None),
+    ("expense add 9.90 --what tape --date 2025-12-30", besides(-990)),
+    ("close 2025", lambda m: None),
 ]  # fmt: skip
 
 
@@ -177,6 +187,21 @@ def test_every_step_of_the_year_agrees_to_the_cent_and_is_undone_exactly(books_u
     run(books_url, "db check")
 
 
+def test_a_closed_year_refuses_what_would_change_it_and_keeps_its_figures(books_url: str) -> None:
+    run(books_url, "init --currency EUR --timezone Europe/Berlin --yes")
+    for command, _ in YEAR:
+        run(books_url, command)
+    before = shown(books_url), figures(books_url)
+    again = [command for command, _ in YEAR if command.split()[0] != "close" and "2026-" not in command]
+    again = [command.replace("85.00", "86.00").replace("--price 105", "--price 106") for command in again]
+    assert len(again) > 20
+    for command in again:
+        done = soleflip(*re.sub(r"--order (\w)-", r"--order \1-7", command).split(), "--db", books_url)
+        assert done.code != 0, command
+    assert (shown(books_url), figures(books_url)) == before
+    run(books_url, "db check")
+
+
 def test_profit_by_brand_month_and_channel_is_one_sum(books_url: str) -> None:
     run(books_url, "init --currency EUR --timezone Europe/Berlin --yes")
     for command, _ in YEAR:
@@ -187,11 +212,13 @@ def test_profit_by_brand_month_and_channel_is_one_sum(books_url: str) -> None:
     profits = {
         by: sum(
             int(Decimal(row["profit"] or 0) * 100)
-            for row in json.loads(soleflip("report", "roi", "--by", by, "--format", "json", "--db", books_url).out)
+            for row in json.loads(
+                soleflip("report", "roi", "--by", by, "--year", "2025", "--format", "json", "--db", books_url).out
+            )
         )
         for by in ("brand", "month", "channel", "state", "style")
     }
     # Items lost and sent back, and expenses, belong to no sale.
     lost = sum(item.cost for item in model.items if item.gone)
-    elsewhere = -12 * 1_299 - 4_990 + 10_400 - lost
+    elsewhere = -12 * 1_299 - 4_990 - 990 + 10_400 - lost
     assert set(profits.values()) == {model.figures()["made"] - elsewhere}

@@ -44,13 +44,16 @@ def list_(
 @app.command()
 def link(
     line: Line,
-    target: Annotated[str, typer.Argument(metavar="KIND:N", help="payout:12, purchase:7 or expense:3.")],
+    target: Annotated[str, typer.Argument(metavar="KIND:N", help="payout:12, purchase:7, sale:ORDER or expense:3.")],
 ) -> None:
     """Say what a line stands for.
 
     \b
     soleflip bank link 4 payout:12
     soleflip bank link 5 purchase:7
+    soleflip bank link 6 sale:vinted-2026-0007
+
+    A sale that waits for its money is paid with that.
     """
     from ..usecases.bank import link as say
     from .common import box

@@ -202,7 +202,7 @@ def paid(
 
 
 def _say(done: Sold, what: str) -> None:
-    talk(f"order {', '.join(done.names)} {what}")
+    talk(f"order{'s' if len(done.names) > 1 else ''} {', '.join(done.names)} {what}")
     say_lines(done.told)
     say_moves(done.moves)
     talk("  take it back: soleflip undo")

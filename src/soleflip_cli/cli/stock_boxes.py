@@ -140,5 +140,5 @@ def refund(
 
     back, sent = typed.amount(amount, "--amount"), typed.optional_amount(freight, "--freight")
     done = send_back(box(), item, back, sent, typed.day(day), note)
-    talk(f"item {item} went back to the shop: {done.changed[0]}")
+    talk(f"item {item} went back to the shop\n  {done.changed[0]}")
     talk("  take it back: soleflip undo")

@@ -18,7 +18,7 @@ from .common import box, colored, options
 
 if TYPE_CHECKING:
     from ..storage.origins import Record
-    from ..usecases.why import Line, Part
+    from ..usecases.why_parts import Line, Part
     from ..usecases.why_sources import Source
 
 Letters: TypeAlias = Mapping[tuple[int, int], str]

@@ -44,7 +44,10 @@ class Statement(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """Something that money moved for: a `kind` and its number, signed minor units, a day, and words that name it."""
+    """Something that money moved for: a `kind` and its number, signed minor units, a day, and words that name it.
+
+    `called` is what people type where that is not the number.
+    """
 
     kind: str
     number: int
@@ -53,11 +56,12 @@ class Candidate(NamedTuple):
     day: date
     names: tuple[str, ...]
     references: tuple[str, ...] = ()
+    called: str | None = None
 
     @property
     def target(self) -> str:
         """How a person types it."""
-        return f"{self.kind}:{self.number}"
+        return f"{self.kind}:{self.called or self.number}"
 
 
 def natural_keys(account: str, bookings: Iterable[Booking]) -> list[str]:
@@ -90,9 +94,9 @@ def fitting(line: Booking, candidates: Iterable[Candidate]) -> list[Candidate]:
 def certain(line: Booking, candidates: Iterable[Candidate]) -> Candidate | None:
     """The one that is meant without doubt: by its reference, else the only one near, else the only one named.
 
-    An expense is never certain: a person has typed it, and may mean another one.
+    An expense is never certain: a person has typed it, and may mean another one. Nor is a sale that no payout names.
     """
-    found = [one for one in fitting(line, candidates) if one.kind != "expense"]
+    found = [one for one in fitting(line, candidates) if one.kind not in ("expense", "sale")]
     for some in (
         [one for one in found if _referred(line, one)],
         near := [one for one in found if abs((one.day - line.booked_on).days) <= NEAR],

@@ -11,6 +11,9 @@ from .mt940 import read_mt940
 from .reading.encoding import examine
 from .reading.notation import Told
 
+STATEMENTS = ("bank", "bank lines", "Bank statement: CAMT.053, MT940, CSV or Excel")
+"""What `import formats` says of them: name, what they hold, what they are."""
+
 _HEAD = 4_096
 _NOTHING_TOLD = Told()
 

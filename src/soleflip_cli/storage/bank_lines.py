@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from ..domain.banking import Booking, Candidate, by_amount, certain, natural_keys
+from ..domain.trade import STANDING
 from .batches import Batch
 from .items import UNDONE
-from .link import Link
+from .link import Link, moment
 from .products import next_id
 
 _NEW = ("id", "key", "booked_on", "amount", "currency", "party", "text", "kind", "target_id", "batch_id")
@@ -28,6 +29,11 @@ JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase
 GROUP BY purchase.id, item.currency, purchase.bought_on, supplier.name, purchase.invoice
 """
 _EXPENSES = "SELECT expense_id, amount, currency, spent_on, what FROM expense_facts"
+_SALES = f"""
+SELECT id, payout, currency, COALESCE(paid_at, sold_at), channel, order_number FROM sale
+WHERE payout_id IS NULL AND voided_by IS NULL AND state IN {STANDING} AND payout IN
+    (SELECT amount FROM bank_line WHERE voided_by IS NULL AND kind IS NULL)
+"""
 _LINKED = "SELECT kind, target_id FROM bank_line WHERE voided_by IS NULL AND kind IS NOT NULL AND kind <> 'expense'"
 _SEEN_AGAIN = """
 SELECT MIN(sighting.batch_id), sighting.entity_id FROM sighting
@@ -38,17 +44,18 @@ WHERE sighting.entity = 'bank_line' AND sighting.batch_id > ? GROUP BY sighting.
 
 
 class Line(NamedTuple):
-    """A line as stored; `kind` and `target_id` name what stands behind it."""
+    """A line as stored; `kind` and `target_id` name what stands behind it, `order` the sale among them."""
 
     id: int
     booking: Booking
     kind: str | None
     target_id: int | None
+    order: str | None
 
     @property
     def target(self) -> str | None:
         """What stands behind it, as a person types it."""
-        return f"{self.kind}:{self.target_id}" if self.kind else None
+        return f"{self.kind}:{self.order or self.target_id}" if self.kind else None
 
 
 class BankIn:
@@ -92,8 +99,23 @@ class BankIn:
 
 def candidates(link: Link, linked: bool = False) -> list[Candidate]:
     """What lines may have paid: payouts, purchases and expenses; those that have a line too if `linked`."""
-    taken = set() if linked else {(kind, number) for kind, number in link.rows(_LINKED)}
-    return [one for one in _all(link) if (one.kind, one.number) not in taken]
+    return [*_all(link)] if linked else _free(link, _all(link))
+
+
+def sale_candidates(link: Link) -> list[Candidate]:
+    """Sales that no payout names and that brought what a line without a meaning did."""
+    return _free(
+        link,
+        (
+            Candidate("sale", number, amount, currency, moment(at).date(), (channel,), (order,), order)
+            for number, amount, currency, at, channel, order in link.rows(_SALES)
+        ),
+    )
+
+
+def _free(link: Link, candidates: Iterable[Candidate]) -> list[Candidate]:
+    taken = {(kind, number) for kind, number in link.rows(_LINKED)}
+    return [one for one in candidates if (one.kind, one.number) not in taken]
 
 
 def _all(link: Link) -> Iterator[Candidate]:
@@ -110,11 +132,12 @@ def lines(link: Link, number: int | None = None, unlinked: bool = False) -> list
     """The lines in the books, the latest first; only that `number`, only those with nothing behind them."""
     where = (" AND id = ?" if number else "") + (" AND kind IS NULL" if unlinked else "")
     rows = link.rows(
-        "SELECT id, booked_on, amount, currency, party, text, kind, target_id FROM bank_line "
+        "SELECT id, booked_on, amount, currency, party, text, kind, target_id, "
+        "CASE WHEN kind = 'sale' THEN (SELECT order_number FROM sale WHERE sale.id = target_id) END FROM bank_line "
         f"WHERE voided_by IS NULL{where} ORDER BY booked_on DESC, id DESC",
         (number,) if number else (),
     )
-    return [Line(one, Booking(_day(day), *rest), kind, target) for one, day, *rest, kind, target in rows]
+    return [Line(one, Booking(_day(day), *rest), kind, target, order) for one, day, *rest, kind, target, order in rows]
 
 
 def take_back(link: Link, batch: int) -> int:

@@ -15,7 +15,7 @@ from .bulk import IdSet
 from .changes import Changes
 from .items import UNDONE_COMMAND, recost
 from .kept import SHAPING
-from .link import Link, chunks
+from .link import Link, chunks, moment
 from .operations import Operation
 from .rematching import rematch
 
@@ -93,11 +93,7 @@ def follow(books: Books, changed: Iterable[str]) -> None:
 def _redate(link: Link, days: LocalDays) -> None:
     """The business day of every sale and transfer, in the zone of the books."""
     for rows in chunks(link.rows("SELECT id, sold_at FROM sale"), 10_000):
-        dated = [(days.day(_moment(at)), number) for number, at in rows]
+        dated = [(days.day(moment(at)), number) for number, at in rows]
         link.many("UPDATE sale SET sold_on = ?, month = ? WHERE id = ?", [(day, day[:7], n) for day, n in dated])
     paid = link.rows("SELECT id, paid_at FROM payout WHERE paid_at IS NOT NULL")
-    link.many("UPDATE payout SET paid_on = ? WHERE id = ?", [(days.day(_moment(at)), n) for n, at in paid])
-
-
-def _moment(stored: str | datetime) -> datetime:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    link.many("UPDATE payout SET paid_on = ? WHERE id = ?", [(days.day(moment(at)), n) for n, at in paid])

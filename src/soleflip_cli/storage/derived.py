@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 from ..domain.days import LocalDays
 from ..domain.fees import nature, unexplained
 from .books import Books
 from .idsets import IdSet
-from .link import Link
+from .link import Link, moment
 from .matches import among
 from .transfers import reconcile
 
@@ -34,7 +33,7 @@ def derive(books: Books, sales: Collection[int]) -> None:
     link = books.link
     wanted, value = link.listed(sorted(sales), "bigint")
     days = LocalDays(books.zone)
-    dated = [(days.day(_moment(at)), number) for number, at in link.rows(_DATED.format(wanted), (value,))]
+    dated = [(days.day(moment(at)), number) for number, at in link.rows(_DATED.format(wanted), (value,))]
     link.many("UPDATE sale SET sold_on = ?, month = ? WHERE id = ?", [(day, day[:7], n) for day, n in dated])
     _add_up(link, wanted, value)
     link.run(_SHOWN.format(wanted), (value,))
@@ -57,7 +56,7 @@ def repay(books: Books, payouts: IdSet | None = None) -> None:
         wanted, value = link.listed([*payouts], "bigint")
         table, params = f"{wanted} JOIN payout ON payout.id = wanted.value", (value,)
     found = link.rows(_ARRIVED.format(table), params)
-    moved = [(at, at and days.day(_moment(at)), number) for number, at in found]
+    moved = [(at, at and days.day(moment(at)), number) for number, at in found]
     books.link.many("UPDATE payout SET paid_at = ?, paid_on = ? WHERE id = ?", moved)
 
 
@@ -71,7 +70,3 @@ def _add_up(link: Link, wanted: str, value: object) -> None:
         rest = unexplained(price, payout, own.values())
         kept.append((None if rest is None else price - payout, rest, nature(rest, own.get("transaction")), number))
     link.many("UPDATE sale SET fees = ?, unexplained = ?, unexplained_kind = ? WHERE id = ?", kept)
-
-
-def _moment(stored: str | datetime) -> datetime:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

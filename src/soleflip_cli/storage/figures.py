@@ -15,7 +15,7 @@ from ..domain.money import Money
 from .bulk import comparable
 from .items import cost_parts
 from .kept import kept_settings
-from .link import Link, Row
+from .link import Link, Row, moment
 from .matches import NO_MATCH, ItemLine, Keys, Match, SaleLine, item_lines, sale_lines
 
 _AT_ONCE = 50_000
@@ -58,7 +58,7 @@ def sale_days(link: Link, how: Rules) -> Rows:
     """Day and month of each sale, in the zone of the books."""
     days = LocalDays(how.zone)
     for number, order, at, sold_on, month in _slices(link, "sale", "order_number, sold_at, sold_on, month"):
-        day = days.day(_moment(at))
+        day = days.day(moment(at))
         yield _compared(f"order {order}", (str(sold_on), month), (day, day[:7]), number)
 
 
@@ -69,7 +69,7 @@ def transfer_days(link: Link, how: Rules) -> Rows:
     first: dict[int, str | datetime | None] = dict(link.rows(f"{paid} GROUP BY payout_id"))
     for number, reference, *stored in _slices(link, "payout", "reference, paid_at, paid_on"):
         at = first.get(number, stored[0])
-        expected = (comparable(at), days.day(_moment(at)) if at else None)
+        expected = (comparable(at), days.day(moment(at)) if at else None)
         yield _compared(f"transfer {reference}", (*map(comparable, stored),), expected, number)
 
 
@@ -207,10 +207,6 @@ def _blocks(link: Link, table: str, columns: str) -> Iterator[list[Row]]:
 def _slices(link: Link, table: str, columns: str) -> Iterator[Row]:
     for rows in _blocks(link, table, columns):
         yield from rows
-
-
-def _moment(stored: str | datetime) -> datetime:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 def _spoken(match: Match, currency: str) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,11 @@ Row = tuple[Any, ...]
 WAIT_SECONDS = 30
 _WRITER = 5_011_977
 """The advisory lock that a writer holds on Postgres: one writer at a time, as on SQLite."""
+
+
+def moment(stored: str | datetime) -> datetime:
+    """An instant as either engine gives it."""
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
 class Link:

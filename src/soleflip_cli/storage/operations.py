@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from .closed import Guard
-from .link import Link
+from .link import Link, moment
 from .products import next_id
 
 
@@ -42,18 +43,43 @@ class Done(NamedTuple):
     command: str
     batch_id: int | None
     undone_at: datetime | None
+    file: str | None
+
+
+class Touched(NamedTuple):
+    """How many rows of a kind an operation wrote, the first and the last of them, and the order if it is one sale."""
+
+    entity: str
+    rows: int
+    first: int
+    last: int
+    order: str | None
+
+
+def touched(link: Link, numbers: Sequence[int]) -> dict[int, list[Touched]]:
+    """What each of these operations wrote, by kind."""
+    wanted, value = link.listed(list(numbers), "bigint")
+    rows = link.rows(
+        "SELECT wrote.*, sale.order_number FROM "
+        "(SELECT operation_id, entity, COUNT(DISTINCT entity_id), MIN(entity_id) AS first, MAX(entity_id) "
+        f"FROM {wanted} JOIN change ON change.operation_id = wanted.value GROUP BY operation_id, entity) AS wrote "
+        "LEFT JOIN sale ON entity = 'sale' AND sale.id = first ORDER BY operation_id, entity",
+        (value,),
+    )
+    found: dict[int, list[Touched]] = {}
+    for number, *what in rows:
+        found.setdefault(number, []).append(Touched(*what))
+    return found
 
 
 def operations(link: Link, most: int) -> list[Done]:
     """The latest operations, the newest first."""
     rows = link.rows(
-        "SELECT id, done_at, command, batch_id, undone_at FROM operation ORDER BY id DESC LIMIT ?", (most,)
+        "SELECT operation.id, done_at, command, batch_id, operation.undone_at, file FROM operation "
+        "LEFT JOIN import_batch ON import_batch.id = batch_id ORDER BY operation.id DESC LIMIT ?",
+        (most,),
     )
     return [
-        Done(number, _moment(at), command, batch, undone and _moment(undone))
-        for number, at, command, batch, undone in rows
+        Done(number, moment(at), command, batch, undone and moment(undone), file)
+        for number, at, command, batch, undone, file in rows
     ]
-
-
-def _moment(stored: str | datetime) -> datetime:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -57,7 +57,7 @@ def _own(table: str, names: str) -> dict[str, str]:
 _SALE = {
     **_own("sale", "id channel account order_number line product_id size_system size_value size_women size_raw"),
     **_own("sale", "sold_at sold_on currency price fees unexplained unexplained_kind payout payout_stated paid_at"),
-    **_own("sale", "payout_id state status item_id pinned landed_cost days_held source_id voided_by"),
+    **_own("sale", "payout_id state status item_id pinned adjustments landed_cost days_held source_id voided_by"),
     **_own("product", "style"),
     **{name: f"payout.{name}" for name in ("reference", "paid_on", "amount", "sales", "sales_total", "reconciled")},
     "product": "product.name",
@@ -101,6 +101,14 @@ class Origins:
         """Printed fees by kind."""
         rows = self._link.rows("SELECT kind, amount FROM fee WHERE sale_id = ? ORDER BY kind DESC", (sale_id,))
         return [(kind, amount) for kind, amount in rows]
+
+    def adjustments(self, whose: str, number: int) -> list[Fields]:
+        """What came beside price and fees of a sale (`whose` = sale_id) or of an item alone (item_id), by day."""
+        alone = " AND sale_id IS NULL" if whose == "item_id" else ""
+        where = f"WHERE {whose} = ? AND voided_by IS NULL{alone} ORDER BY happened_on, id"
+        return self._all(
+            _own("adjustment", "id kind amount currency happened_on note"), f"FROM adjustment {where}", (number,)
+        )
 
     def paid_together(self, payout_id: int, sale_id: int) -> list[Fields]:
         """The other sales that a bank transfer paid."""

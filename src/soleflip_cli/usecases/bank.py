@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-from ..domain.banking import Candidate, by_amount, fitting
+from ..domain.banking import Booking, Candidate, by_amount, fitting
 from ..domain.errors import BooksDisagree, UsageError
-from ..domain.money import Money
+from ..domain.money import Money, plain
 from ..domain.table import Cell, Column, Table
-from ..storage.bank_lines import Line, candidates, lines
+from ..domain.trade import STANDING
+from ..storage.bank_lines import Line, candidates, lines, sale_candidates
 from ..storage.books import Books
 from ..storage.rows import alter_row
 from .links import MOST_ROWS
+from .sale_edit import pay
+from .sale_rows import whole_sale
 from .toolbox import Toolbox
 
 _COLUMNS = (
@@ -39,7 +44,7 @@ class Linked(NamedTuple):
 def listed(box: Toolbox, unlinked: bool) -> Table:
     """The lines in the books, the latest first; those that have nothing behind them with what is likely."""
     with box.reader() as reader:
-        free = by_amount(candidates(reader.link))
+        free = by_amount([*candidates(reader.link), *sale_candidates(reader.link)])
         rows = [_row(one, free) for one in lines(reader.link, unlinked=unlinked)]
     still = sum(row[6] is None for row in rows)
     notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link LINE payout:12"] if still else []
@@ -61,8 +66,23 @@ def link(box: Toolbox, number: int, target: str) -> Linked:
         other = _holder(books, found)
         if other and other != number:
             raise BooksDisagree(f"{found.target} stands behind line {other} already", f"soleflip bank unlink {other}")
+        paid = _pay(box, books, line.booking, found) if found.kind == "sale" else []
         alter_row(books, "bank_line", number, {"kind": found.kind, "target_id": found.number})
-        return Linked(found.target, [*_differences(line, found)])
+        return Linked(found.target, paid or [*_differences(line, found)])
+
+
+def _pay(box: Toolbox, books: Books, came: Booking, found: Candidate) -> list[str]:
+    """A sale that waits for its money gets it with the line. Raises BooksDisagree for a sale that fell through."""
+    sale, money = whole_sale(books, found.called or ""), Money(came.amount, came.currency)
+    if sale["paid_at"] and sale["state"] in STANDING:
+        return []
+    if came.currency != sale["currency"] or came.amount <= 0:
+        hint = f"soleflip sale paid {found.called} --amount AMOUNT"
+        raise BooksDisagree(f"order {found.called} was sold in {sale['currency']}, the line is {money}", hint)
+    differs = came.amount != sale["payout"]
+    pay(box, books, sale, came.booked_on, Decimal(plain(*money)) if differs else None)
+    due = Money(sale["payout"], came.currency) if differs and sale["payout"] else None
+    return [f"order {found.called} is paid" + (f": {money}, no longer {due}" if due else "")]
 
 
 def unlink(box: Toolbox, number: int) -> str:
@@ -83,9 +103,15 @@ def _line(books: Books, number: int) -> Line:
 
 
 def _target(books: Books, number: int, text: str) -> Candidate:
+    kind, _, name = text.strip().partition(":")
+    if kind.casefold() == "sale" and name:
+        sale = whole_sale(books, name)
+        return Candidate("sale", sale["id"], sale["payout"] or 0, sale["currency"], date.min, (), (), name)
     shape = re.fullmatch(r"(payout|purchase|expense):(\d{1,18})", text.strip().casefold(), re.ASCII)
     if shape is None:
-        raise UsageError(f"{text[:40]!r} is no payout, purchase or expense", f"soleflip bank link {number} payout:12")
+        raise UsageError(
+            f"{text[:40]!r} is no payout, purchase, sale or expense", f"soleflip bank link {number} payout:12"
+        )
     wanted = shape[1], int(shape[2])
     found = [one for one in candidates(books.link, linked=True) if (one.kind, one.number) == wanted]
     if not found:
@@ -97,7 +123,7 @@ def _holder(books: Books, found: Candidate) -> int | None:
     """Another line that it stands behind; a recurring expense may stand behind many."""
     if found.kind == "expense":
         return None
-    return next((one.id for one in lines(books.link) if one.target == found.target), None)
+    return next((one.id for one in lines(books.link) if (one.kind, one.target_id) == (found.kind, found.number)), None)
 
 
 def _differences(line: Line, found: Candidate) -> Iterator[str]:

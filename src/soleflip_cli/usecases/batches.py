@@ -11,6 +11,7 @@ from typing import Any
 from ..domain.errors import UsageError
 from ..domain.table import Cell, Column, Table
 from ..importers import IMPORTERS
+from ..importers.bank import STATEMENTS
 from ..storage.undo import undo_batch
 from .toolbox import Toolbox
 
@@ -73,7 +74,7 @@ def list_formats() -> Table:
         Column("columns", "Needs", "texts"),
     )
     rows = [(one.name, f"{one.kind}s", one.title, tuple(sorted(one.header))) for one in IMPORTERS.values()]
-    return Table("File formats", columns, rows)
+    return Table("File formats", columns, [*rows, (*STATEMENTS, ())])
 
 
 def _row(row: Sequence[Any]) -> tuple[Cell, ...]:

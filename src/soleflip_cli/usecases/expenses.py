@@ -19,6 +19,12 @@ from .toolbox import Toolbox
 Recurring = Literal["monthly", "yearly"]
 
 
+_SAID = {
+    "amount": "amount", "spent_on": "day", "vat_rate": "VAT", "recurring": "recurring", "until": "until",
+    "what": "what for", "note": "note",
+}  # fmt: skip
+
+
 class Spent(NamedTuple):
     """What is said of an expense, gross; None leaves a field as it is."""
 
@@ -55,6 +61,14 @@ def add(box: Toolbox, spent: Spent) -> str:
         return f"expense {number}: {Money(amount, currency)} for {what}, {spent.recurring or 'once'}, {day}"
 
 
+def _told(name: str, value: Any, currency: str) -> str:
+    if value is None:
+        return "open" if name == "until" else "none"
+    if name == "amount":
+        return str(Money(value, currency))
+    return f"{value / 100:g} %" if name == "vat_rate" else str(value)
+
+
 def edit(box: Toolbox, number: int, spent: Spent) -> list[str]:
     """Change an expense; what changed. Raises UsageError for an unknown one, and without a change."""
     with box.books("expense edit", existing=True) as books:
@@ -75,7 +89,10 @@ def edit(box: Toolbox, number: int, spent: Spent) -> list[str]:
         now = {**old, **fields}
         _require_span(date.fromisoformat(now["spent_on"]), now["recurring"], _day(now["until"]))
         changed = alter_row(books, "expense", number, fields)
-        return [f"{name.replace('_', ' ')} changed" for name in changed]
+        return [
+            f"{_SAID[name]} {_told(name, old, currency)} → {_told(name, new, currency)}"
+            for name, (old, new) in changed.items()
+        ]
 
 
 def remove(box: Toolbox, number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -164,22 +164,20 @@ def sale_row(books: Books, name: str) -> dict[str, Any]:
 
     Raises UsageError for none, and for several, naming them.
     """
-    parts = name.split("/")
-    orders = {name, *("/".join(parts[start:-1]) for start in range(len(parts) - 1))}
-    wanted, value = books.link.listed(sorted(orders))
+    wanted, value = books.link.listed(orders_in(name))
     rows = books.link.rows(
         f"SELECT {', '.join(f'sale.{column}' for column in _SALE)} FROM {wanted} "
         "JOIN sale ON sale.order_number = wanted.value WHERE voided_by IS NULL ORDER BY sale.id",
         (value,),
     )
-    found = [sale for row in rows if name in _names(sale := dict(zip(_SALE, row, strict=True)))]
+    found = [sale for row in rows if name in sale_names(sale := dict(zip(_SALE, row, strict=True)))]
     if not found:
         raise UsageError(f"there is no sale {name}", "soleflip report sales")
     if len(found) > 1:
-        level = next(at for at in range(1, 4) if len({_names(sale)[at] for sale in found}) == len(found))
-        known = ", ".join(_names(sale)[level] for sale in found[:5])
+        level = next(at for at in range(1, 4) if len({sale_names(sale)[at] for sale in found}) == len(found))
+        known = ", ".join(sale_names(sale)[level] for sale in found[:5])
         raise UsageError(
-            f"{len(found)} sales are called {name}: {known}", f"soleflip stock link {_names(found[0])[level]} ITEM"
+            f"{len(found)} sales are called {name}: {known}", f"soleflip stock link {sale_names(found[0])[level]} ITEM"
         )
     return found[0] | {"name": name}
 
@@ -201,7 +199,14 @@ def item_line(books: Books, number: int) -> dict[str, Any]:
     return dict(zip(_ITEM, row, strict=True))
 
 
-def _names(sale: dict[str, Any]) -> tuple[str, str, str, str]:
+def orders_in(name: str) -> list[str]:
+    """The order numbers that may stand in the name of a sale."""
+    parts = name.split("/")
+    return sorted({name, *("/".join(parts[start:-1]) for start in range(len(parts) - 1))})
+
+
+def sale_names(sale: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What a sale may be called: ORDER, ORDER/LINE, CHANNEL/ORDER/LINE, CHANNEL/ACCOUNT/ORDER/LINE."""
     line = f"{sale['order_number']}/{sale['line']}"
     return sale["order_number"], line, f"{sale['channel']}/{line}", f"{sale['channel']}/{sale['account']}/{line}"
 

@@ -69,9 +69,11 @@ def made(box: Toolbox, unit: Unit, text: str | None) -> Table:
 
 
 def _rows(currency: str, now: dict[str, Came], then: dict[str, Came]) -> Iterator[tuple[Cell, ...]]:
-    first, second = _lines(now.get(currency)), _lines(then.get(currency))
-    for title in first:
-        yield title, currency, Money(first[title], currency), Money(second[title], currency)
+    first = _lines(now.get(currency))
+    second = _lines(then[currency]) if currency in then else {}
+    for title, amount in first.items():
+        before = Money(second[title], currency) if second else None  # the books hold nothing of that time
+        yield title, currency, Money(amount, currency), before
 
 
 def _lines(came: Came | None) -> dict[str, int]:

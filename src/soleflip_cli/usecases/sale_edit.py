@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,10 @@ from .stock_words import one_line
 from .toolbox import Toolbox
 
 _SIZE = ("size_system", "size_value", "size_women", "size_raw")
+_SPOKEN = {
+    "price": "price", "payout": "payout", "sold_at": "sold on", "size_raw": "size", "product_id": "product",
+    "country": "country", "ship_by": "ship by", "note": "note",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,7 @@ def edit(box: Toolbox, name: str, new: SaleEdit) -> Sold:
         changed = alter_row(books, "sale", sale["id"], fields)
         products = {sale["product_id"], fields.get("product_id", sale["product_id"])}
         follow(books, {sale["id"]}, products)
-        told = [f"{name} {_shown(before)} → {_shown(after)}" for name, (before, after) in _spoken(changed, sale)]
-        return Sold([name], told, moves.seen())
+        return Sold([name], list(_spoken(books, changed, sale)), moves.seen())
 
 
 def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> dict[str, Any]:
@@ -89,20 +92,23 @@ def _require_sense(sale: dict[str, Any], fields: dict[str, Any]) -> None:
         raise UsageError(f"a payout of {paid} does not go with a price of {asked}", f"soleflip why {sale['name']}")
 
 
-def _spoken(changed: dict[str, tuple[Any, Any]], sale: dict[str, Any]) -> list[tuple[str, tuple[Any, Any]]]:
-    """Fields that changed, by the words people have for them."""
-    words = {"price": "price", "payout": "payout", "sold_at": "sold", "size_raw": "size", "product_id": "product"}
-    words |= {"country": "country", "ship_by": "ship by", "note": "note"}
-    money = ("price", "payout")
-
-    def said(name: str, value: Any) -> Any:
-        return Money(value, sale["currency"]) if name in money and value is not None else value
-
-    return [(words[name], (said(name, old), said(name, new))) for name, (old, new) in changed.items() if name in words]
+def _spoken(books: Books, changed: dict[str, tuple[Any, Any]], sale: dict[str, Any]) -> Iterator[str]:
+    """Fields that changed, in the words that people have for them."""
+    for name, (old, new) in changed.items():
+        if name in _SPOKEN:
+            before, after = (_said(books, name, value, sale["currency"]) for value in (old, new))
+            yield f"{_SPOKEN[name]} {before} → {after}"
 
 
-def _shown(value: Any) -> str:
-    return "unknown" if value is None else str(value)
+def _said(books: Books, name: str, value: Any, currency: str) -> str:
+    if value is None:
+        return "unknown"
+    if name == "product_id":
+        style, product = books.link.one("SELECT style, name FROM product WHERE id = ?", (value,)) or (None, None)
+        return str(style or product)
+    if name == "sold_at":
+        return str(datetime.fromisoformat(str(value)).astimezone(books.zone).date())
+    return str(Money(value, currency)) if name in ("price", "payout") else str(value)
 
 
 def verified(box: Toolbox, names: Sequence[str]) -> Sold:
@@ -126,11 +132,12 @@ def paid(box: Toolbox, names: Sequence[str], day: date | None, amount: Decimal |
     if amount is not None and len(names) > 1:
         raise UsageError("--amount goes with one order", f"soleflip sale paid {names[0]} --amount {amount}")
     with box.books("sale paid", existing=True) as books:
-        told = [_pay(box, books, whole_sale(books, name), day, amount) for name in names]
+        told = [pay(box, books, whole_sale(books, name), day, amount) for name in names]
     return Sold(list(names), [one for one in told if one], [])
 
 
-def _pay(box: Toolbox, books: Books, sale: dict[str, Any], day: date | None, amount: Decimal | None) -> str | None:
+def pay(box: Toolbox, books: Books, sale: dict[str, Any], day: date | None, amount: Decimal | None) -> str | None:
+    """The money of one sale has come; what must be said of it. Raises BooksDisagree as `paid` does."""
     name, currency = sale["name"], sale["currency"]
     if sale["state"] not in STANDING or sale["paid_at"]:
         when = f" since {sale['paid_at'][:10]}" if sale["paid_at"] else ""

@@ -45,10 +45,11 @@ def refund(
 
 def _words(item: dict[str, Any], back: int, sent: int) -> str:
     currency, cost = item["currency"], item["landed_cost"]
+    freight = f", {Money(sent, currency)} went for freight" if sent else ""
     if cost is None:
-        return f"{Money(back - sent, currency)} came back; what it had cost is unknown"
+        return f"{Money(back, currency)} came back{freight}; what it had cost is unknown"
     lost = cost - back + sent
-    return f"{Money(back, currency)} of {Money(cost, currency)} came back" + (
+    return f"{Money(back, currency)} of {Money(cost, currency)} came back{freight}" + (
         f": {Money(lost, currency)} lost" if lost > 0 else ""
     )
 

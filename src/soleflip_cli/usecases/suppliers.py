@@ -28,6 +28,7 @@ _COLUMNS = (
     Column("money_in_stock", "Money in stock", "money"),
     Column("note", "Note", priority=6),
 )
+_SAID = {"return_days": "takes back for days:", "vat_rate": "VAT", "note": "note", "name": "name"}
 _FACTS = """
 SELECT supplier.name, supplier.return_days, supplier.vat_rate, COUNT(f.item_id),
     SUM(CASE WHEN f.left_on IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN f.state = 'returned' THEN 1 ELSE 0 END),
@@ -71,7 +72,7 @@ def edit(box: Toolbox, name: str, terms: Terms) -> list[str]:
         raise UsageError("say what is to change", f"soleflip supplier edit '{name}' --return-by 30d")
     with box.books("supplier edit", existing=True) as books:
         changed = alter_row(books, "supplier", _number(books, name), terms.fields())
-        return [f"{key.replace('_', ' ')} {old or 'none'} → {new}" for key, (old, new) in changed.items()]
+        return [f"{_SAID[key]} {_shown(key, old)} → {_shown(key, new)}" for key, (old, new) in changed.items()]
 
 
 def list_suppliers(box: Toolbox, name: str | None = None) -> Table:
@@ -90,6 +91,12 @@ def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
     day = date.fromisoformat(str(last)) if last else None
     vat = None if rate is None else Decimal(rate) / 10_000
     return name, days, vat, bought, int(held) if bought else 0, int(returned or 0), day, currency, money, note
+
+
+def _shown(key: str, value: Any) -> str:
+    if value is None:
+        return "unknown" if key == "return_days" else "none"
+    return f"{value / 100:g} %" if key == "vat_rate" else str(value)
 
 
 def _name(name: str) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import NamedTuple
 
 from ..domain.errors import UsageError
 from ..domain.table import Column, Table
+from ..domain.words import counted
 from ..storage.books import Books
-from ..storage.operations import Done, operations
+from ..storage.operations import Done, Touched, operations, touched
 from ..storage.undo import undo_batch
 from ..storage.undoing import undo_operation
 from .moves import Move, Moves
 from .toolbox import Toolbox
 
 _SHOWN = 50
+_BESIDE = {"adjustment", "shipment", "payout"}
 _COLUMNS = (
     Column("number", "Number", "count"),
     Column("done_at", "Done", "time"),
     Column("command", "Command"),
+    Column("what", "What"),
     Column("batch", "Batch", "count", 1),
     Column("undone_at", "Undone", "time"),
 )
@@ -66,7 +71,23 @@ def _one(books: Books, number: int | None) -> Done:
 def history(box: Toolbox) -> Table:
     """The latest commands that wrote, the newest first."""
     with box.reader() as reader:
-        rows = [
-            (one.id, one.done_at, one.command, one.batch_id, one.undone_at) for one in operations(reader.link, _SHOWN)
-        ]
+        known = operations(reader.link, _SHOWN)
+        wrote = touched(reader.link, [one.id for one in known])
+    rows = [(one.id, one.done_at, one.command, _what(one, wrote), one.batch_id, one.undone_at) for one in known]
     return Table("Commands", _COLUMNS, rows)
+
+
+def _what(done: Done, wrote: Mapping[int, Sequence[Touched]]) -> str | None:
+    """What a command wrote, in a few words: the file, the order, the items."""
+    if done.file:
+        return PurePath(done.file).name
+    told = [_words(one) for one in wrote.get(done.id, ()) if one.entity not in _BESIDE]
+    return ", ".join(told) or None
+
+
+def _words(one: Touched) -> str:
+    name = one.entity.replace("_", " ")
+    if one.rows == 1:
+        return f"order {one.order}" if one.order else f"{name} {one.first}"
+    follow = one.last - one.first + 1 == one.rows and one.entity != "sale"
+    return f"{name}s {one.first} to {one.last}" if follow else counted(one.rows, name)

@@ -3,64 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..domain.errors import UsageError
-from ..domain.money import Money
-from ..domain.sizes import Size
-from ..domain.table import Cell
 from ..domain.trade import HELD, STANDING
 from ..storage.items import UNDONE
 from ..storage.origins import Altered, Fields, Origins, Record
-from .why_sources import Source, Trace, altered_words, fee_label
+from .links import orders_in, sale_names
+from .why_money import adjustment_lines, cost_lines, earned, transfer
+from .why_parts import Line, Part, day, minute, size
+from .why_sources import Trace, altered_words
 
 if TYPE_CHECKING:
     from ..storage.reader import Reader
 
-_NATURE = {"hidden": "hidden minimum fee", "rounding": "rounding", "other": "nobody says what for"}
-_ADDS_UP = {
-    None: "unknown: not every sale states its part",
-    0: "no: the sales come to another sum",
-    1: "yes, to the cent",
-}
-
-
-class Line(NamedTuple):
-    """One figure: what it is, its value, where it came from, what else must be known of it."""
-
-    key: str
-    label: str
-    value: Cell
-    source: Source | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A heading with its figures, and further parts below it. `many` marks a list of like things."""
-
-    key: str
-    title: str
-    lines: Sequence[Line] = ()
-    parts: Sequence[Part] = ()
-    many: bool = False
-
 
 def why(what: str, reader: Reader) -> list[Part]:
-    """All there is to know of an order number (one part for each sale of it) or an item's number.
+    """All there is to know of an order number (one part for each sale of it), of one sale (ORDER/LINE) or of an item.
 
     Raises UsageError when there is neither.
     """
     origins, what = Origins(reader.link), what.strip()
     number = what.removeprefix("item:")
-    sales = [] if number != what else origins.sales(what)
+    sales = [] if number != what else _sales(what, origins)
     item = origins.item(int(number)) if not sales and number.isascii() and number.isdigit() else None
     if not sales and item is None:
         raise UsageError(f"there is no sale and no item {what!r}", "soleflip report sales --sku CODE")
     return [_sale(sale, origins) for sale in sales] if sales else [_item_alone(item, origins)] if item else []
+
+
+def _sales(name: str, origins: Origins) -> list[Fields]:
+    return [sale for order in orders_in(name) for sale in origins.sales(order) if name in sale_names(sale)]
 
 
 def _sale(sale: Fields, origins: Origins) -> Part:
@@ -68,9 +42,9 @@ def _sale(sale: Fields, origins: Origins) -> Part:
     trace = Trace(origins, sale["source_id"], changes)
     item = origins.item(sale["item_id"]) if sale["item_id"] else None
     where = f"{sale['channel']}, account {sale['account']}, line {sale['line']}"
-    parts = [_earned(sale, origins, trace), _taken(sale, item, origins, changes)]
+    parts = [earned(sale, origins, trace), _taken(sale, item, origins, changes)]
     if sale["payout_id"]:
-        parts.append(_transfer(sale, origins, trace))
+        parts.append(transfer(sale, origins, trace))
     return Part(
         "sale",
         f"Order {sale['order_number']} ({where})",
@@ -81,48 +55,16 @@ def _sale(sale: Fields, origins: Origins) -> Part:
 
 def _sale_lines(sale: Fields, trace: Trace) -> list[Line]:
     return [
-        Line("product", "product", sale["product"], trace.of("name")),
-        Line("style", "style code", sale["style"], trace.of("style")),
-        Line("size", "size", _size(sale), trace.of("size")),
+        Line("product", "product", sale["product"], trace.of("name", "product_id")),
+        Line("style", "style code", sale["style"], trace.of("style", "product_id")),
+        Line("size", "size", size(sale), trace.of("size", "size_raw", "size_value")),
         Line("state", "state", sale["state"], None, _undone(sale) or sale["status"]),
-        Line("sold_on", "sold on", _day(sale["sold_on"]), trace.of("sold_at")),
+        Line("sold_on", "sold on", day(sale["sold_on"]), trace.of("sold_at", "sold_on")),
     ]
 
 
 def _undone(row: Fields) -> str | None:
     return f"taken out of the books by {row['voided_by']}" if row["voided_by"] else None
-
-
-def _earned(sale: Fields, origins: Origins, trace: Trace) -> Part:
-    """Price less fees is payout, less cost is profit: a sum, line by line."""
-    money = _purse(sale["currency"])
-    payout, cost = sale["payout"], sale["landed_cost"]
-    stated = "stated by the channel" if sale["payout_stated"] else None if payout is None else "an estimate"
-    profit = None if payout is None or cost is None else payout - cost
-    lacking = "payout or cost is unknown" if profit is None else None
-    whose = f"item {sale['item_id']}" if sale["item_id"] else None
-    return Part(
-        "earned",
-        "What it earned",
-        [
-            Line("price", "price", money(sale["price"]), trace.of("price")),
-            *(
-                Line(f"fee_{kind}", fee_label(kind), money(-amount), trace.of(f"fee.{kind}"))
-                for kind, amount in origins.fees(sale["id"])
-            ),
-            *_unexplained(sale),
-            Line("payout", "= payout", money(payout), trace.of("payout"), stated),
-            Line("landed_cost", "cost", money(None if cost is None else -cost), None, whose),
-            Line("profit", "= profit", money(profit), None, lacking),
-        ],
-    )
-
-
-def _unexplained(sale: Fields) -> Iterator[Line]:
-    if sale["unexplained"]:
-        nature = _NATURE.get(sale["unexplained_kind"] or "other", _NATURE["other"])
-        note = f"{nature}: price less printed fees less payout"
-        yield Line("unexplained", "not itemised", Money(-sale["unexplained"], sale["currency"]), None, note)
 
 
 def _taken(sale: Fields, item: Fields | None, origins: Origins, changes: Sequence[Altered]) -> Part:
@@ -138,7 +80,7 @@ def _taken(sale: Fields, item: Fields | None, origins: Origins, changes: Sequenc
 
 
 def _why_none(sale: Fields, origins: Origins, changes: Sequence[Altered]) -> str:
-    day = sale["sold_on"]
+    sold = sale["sold_on"]
     if sale["state"] not in STANDING:
         return f"a sale that is {sale['state']} takes no item"
     if sale["pinned"]:
@@ -148,12 +90,12 @@ def _why_none(sale: Fields, origins: Origins, changes: Sequence[Altered]) -> str
         return "no style code"
     if origins.kept().get("matching.order") == "none":
         return "matching is switched off (matching.order = none)"
-    what = f"style {sale['style']}, size {_size(sale)}"
+    what = f"style {sale['style']}, size {size(sale)}"
     days = origins.alike(sale["product_id"], (sale["size_system"], sale["size_value"], sale["size_women"]))
-    if any(bought <= day for bought, _ in days):
-        return f"every item of {what} bought on or before {day} went elsewhere"
+    if any(bought <= sold for bought, _ in days):
+        return f"every item of {what} bought on or before {sold} went elsewhere"
     later = f"; the first was bought on {days[0][0]}" if days else ""
-    return f"no item of {what} was bought on or before {day}{later}"
+    return f"no item of {what} was bought on or before {sold}{later}"
 
 
 def _item_lines(item: Fields, origins: Origins) -> list[Line]:
@@ -161,46 +103,19 @@ def _item_lines(item: Fields, origins: Origins) -> list[Line]:
     return [
         Line("supplier", "supplier", item["supplier"], trace.of("supplier", "purchase_id")),
         Line("invoice", "invoice", item["invoice"], trace.of("invoice", "purchase_id")),
-        Line("acquired_on", "bought on", _day(item["acquired_on"]), trace.of("bought_on", "acquired_on")),
-        *_cost_lines(item, origins, trace),
+        Line("acquired_on", "bought on", day(item["acquired_on"]), trace.of("bought_on", "acquired_on")),
+        *cost_lines(item, origins, trace),
     ]
-
-
-def _cost_lines(item: Fields, origins: Origins, trace: Trace) -> Iterator[Line]:
-    money, gross = _purse(item["currency"]), 0
-    for part in sorted(origins.parts(item["id"])):
-        rate = None if part.vat_rate is None else f"with {part.vat_rate / 100:g} % VAT"
-        gross += part.amount
-        yield Line(f"cost_{part.kind}", part.kind, money(part.amount), trace.of(part.kind, f"cost.{part.kind}"), rate)
-    cost = item["landed_cost"]
-    if cost is not None and cost != gross:
-        yield Line("vat_reclaimed", "VAT", money(cost - gross), None, "reclaimed (vat.reclaim = true)")
-    yield Line("landed_cost", "= cost", money(cost))
-
-
-def _transfer(sale: Fields, origins: Origins, trace: Trace) -> Part:
-    others = origins.paid_together(sale["payout_id"], sale["id"])
-    money = _purse(sale["currency"])
-    lines = [
-        Line("reference", "reference", sale["reference"], trace.of("transfer")),
-        Line("paid_on", "arrived on", _day(sale["paid_on"]), trace.of("paid_at")),
-        Line("amount", "amount", money(sale["amount"]), trace.of("invoice_total")),
-        Line("adds_up", "adds up", _ADDS_UP[sale["reconciled"]]),
-        Line("sales", "sales in it", sale["sales"]),
-    ]
-    paid = [Line("order", f"order {one['order_number']}", _purse(one["currency"])(one["payout"])) for one in others]
-    together = [Part("other_sales", "Paid in the same transfer", paid, many=True)] if paid else []
-    return Part("transfer", "The bank transfer that paid it", lines, together)
 
 
 def _history(entity: str, row: Fields, origins: Origins, changes: Sequence[Altered]) -> Iterator[Part]:
     seen = origins.sightings(entity, row["id"])
     if seen:
         places = ((one, f"line {one.line} of {PurePath(one.file).name} (batch {one.batch})") for one in seen)
-        lines = [Line("sighting", _minute(one.imported_at), place) for one, place in places]
+        lines = [Line("sighting", minute(one.imported_at), place) for one, place in places]
         yield Part("seen_again", "Seen again, unchanged", lines, many=True)
     told = [(change, altered_words(change, row["currency"])) for change in changes]
-    lines = [Line("change", _minute(change.at), words, None, _by(change)) for change, words in told if words]
+    lines = [Line("change", minute(change.at), words, None, _by(change)) for change, words in told if words]
     if lines:
         yield Part("changes", "Changed since", lines, many=True)
 
@@ -217,16 +132,18 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
     head = [
         Line("product", "product", item["product"], trace.of("name", "product_id")),
         Line("style", "style code", item["style"], trace.of("style", "product_id")),
-        Line("size", "size", _size(item), trace.of("size", "size_raw")),
+        Line("size", "size", size(item), trace.of("size", "size_raw")),
         Line("state", "state", _state(item, sale), None, _undone(item)),
         *([Line("note", "note", item["note"])] if item["note"] else []),
     ]
-    bought = Part("cost", "What it cost", _item_lines(item, origins))
+    beside = list(adjustment_lines(origins, "item_id", item["id"]))
+    parts = [Part("cost", "What it cost", _item_lines(item, origins))]
+    parts += [Part("beside", "Beside its cost", beside)] if beside else []
     return Part(
         "item",
         f"Item {item['id']}",
         head,
-        [bought, _sold(item, sale), *_history("item", item, origins, changes)],
+        [*parts, _sold(item, sale), *_history("item", item, origins, changes)],
     )
 
 
@@ -242,7 +159,7 @@ def _sold(item: Fields, sale: Fields | None) -> Part:
     lines = [
         Line("order_number", "order", sale["order_number"], None, "linked by hand" if sale["pinned"] else None),
         Line("channel", "channel", sale["channel"]),
-        Line("sold_on", "sold on", _day(sale["sold_on"])),
+        Line("sold_on", "sold on", day(sale["sold_on"])),
         Line("days_held", "days held", sale["days_held"]),
     ]
     return Part("sale", "The sale that took it", lines)
@@ -257,24 +174,7 @@ def _why_unsold(item: Fields) -> str:
         )
     if not item["style"]:
         return "no style code"
-    return f"no sale of style {item['style']}, size {_size(item)} on or after {item['acquired_on']} lacks an item"
-
-
-def _size(row: Fields) -> str:
-    return Size(row["size_system"], row["size_value"], row["size_women"], row["size_raw"]).label
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _minute(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"
-
-
-def _purse(currency: str) -> Any:
-    """Minor units of `currency` as Money; unknown stays unknown."""
-    return lambda minor: None if minor is None else Money(minor, currency)
+    return f"no sale of style {item['style']}, size {size(item)} on or after {item['acquired_on']} lacks an item"
 
 
 def records(parts: Iterable[Part]) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from ..domain.money import Money
@@ -33,7 +34,7 @@ class Trace:
     def of(self, field: str, *stored: str) -> Source | None:
         """The source of an importer's `field` (`fee.KIND` for fees); `stored` are its names in the change log."""
         for change in self._by_hand:
-            if {*stored, "added"} & {*change.after}:
+            if is_added(change) or {field, *stored} & {*change.after}:
                 return Source(command=change.command, at=change.at)
         for record in self._records:
             column = _column(record, field)
@@ -64,6 +65,7 @@ _LABELS = {
     "invoice_total": "stated total",
     "sold_on": "sold on", "paid_at": "paid at", "state": "state", "country": "country", "currency": "currency",
     "size_raw": "size", "acquired_on": "bought on", "item_id": "item", "note": "note", "removed_on": "left stock on",
+    "ship_by": "ship by", "arrived_on": "arrived on", "shelf": "shelf",
     "product_id": "product number", "purchase_id": "purchase number", "payout_id": "transfer number",
 }  # fmt: skip
 _MONEY = frozenset({"price", "payout", "unexplained", "fees", "invoice_total"})
@@ -78,12 +80,17 @@ def fee_label(kind: str) -> str:
 
 def altered_words(change: Altered, currency: str) -> str | None:
     """A change in words, `price 120.00 EUR → 121.00 EUR`; None where nothing that people see was changed."""
-    if "added" in change.after:
+    if is_added(change):
         return "added by hand"
     seen = [name for name in change.after if name in _LABELS or "." in name]
     pairs = ((name, change.before.get(name), change.after[name]) for name in seen)
     told = (f"{_label(name)} {_value(name, old, currency)} → {_value(name, new, currency)}" for name, old, new in pairs)
     return "; ".join(told) or None
+
+
+def is_added(change: Altered) -> bool:
+    """Whether the row came into the books with this change."""
+    return "added" in change.after or {*change.before} == {"voided_by"} < {*change.after}
 
 
 def _label(name: str) -> str:
@@ -97,4 +104,6 @@ def _value(name: str, value: Any, currency: str) -> str:
     if name.startswith("cost."):
         amount, rate = value
         return str(Money(amount, currency)) + (f" ({rate / 100:g} % VAT)" if rate is not None else "")
-    return str(Money(value, currency)) if name in _MONEY or name.startswith("fee.") else str(value)
+    if name in _MONEY or name.startswith("fee."):
+        return str(Money(value, currency))
+    return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC" if name == "paid_at" else str(value)
