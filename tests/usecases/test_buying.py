@@ -54,13 +54,13 @@ def landed(box: Toolbox) -> list[int | None]:
 
 
 def test_what_is_ordered_arrives_by_invoice_on_a_shelf(box: Toolbox) -> None:
-    assert arrivals.ordered(box) == [1, 2]
+    assert [row[0] for row in arrivals.ordered(box).rows] == [1, 2]
     assert arrive(box, supplier="corner  shop", shelf="B3") == [1, 2]
     found = rows(box, "SELECT state, shelf, arrived_on, return_by FROM stock_facts WHERE item_id < 3")
     assert [(state, shelf, str(day), str(until)) for state, shelf, day, until in found] == [
         ("in_stock", "B3", "2026-05-25", "2026-06-24")
     ] * 2
-    assert arrivals.ordered(box) == []
+    assert arrivals.ordered(box).rows == []
     arrivals.move(box, [2], "B4")
     assert rows(box, "SELECT shelf FROM stock_facts ORDER BY item_id") == [("B3",), ("B4",), (None,)]
 
@@ -175,7 +175,7 @@ def test_what_went_back_cannot_go_back_again(box: Toolbox) -> None:
     ],
 )  # fmt: skip
 def test_a_line_of_a_lot_is_read_as_people_write_it(line: str, understood: tuple[str, list[str], str]) -> None:
-    ((sku, sizes, price),) = typed.lot_lines(f"# bought today\n\n{line}\n", "auto")
+    ((sku, sizes, price, _),) = typed.lot_lines(f"# bought today\n\n{line}\n", "auto")
     assert (sku, [size.label for size in sizes], str(price)) == understood
 
 
@@ -186,7 +186,21 @@ def test_every_wrong_line_of_a_lot_is_named() -> None:
         typed.lot_lines("# nothing\n", "auto")
 
 
-def test_shipping_of_a_lot_is_shared_by_its_items() -> None:
-    assert typed.lot_shares(Decimal("9.90"), [2, 1]) == [Decimal("6.6"), Decimal("3.3")]
-    assert sum(filter(None, typed.lot_shares(Decimal("10"), [1, 1, 1]))) == 10
-    assert typed.lot_shares(None, [1, 2]) == [None, None]
+@pytest.mark.parametrize(("counts", "shipping"), [((2, 2, 3), "24.90"), ((1, 1, 1), "10"), ((2, 3, 2, 1), "24.90")])
+def test_shipping_of_a_lot_is_shared_by_its_items_to_the_cent(
+    box: Toolbox, counts: tuple[int, ...], shipping: str
+) -> None:
+    lots = [
+        stock.Lot(f"AB123{at}-100", [read_size("US 9")] * count, Decimal(50), currency="EUR")
+        for at, count in enumerate(counts)
+    ]
+    numbers = stock.add(box, *lots, command="stock lot", shipping=Decimal(shipping)).numbers
+    sql = f"SELECT SUM(amount), COUNT(*) FROM cost WHERE kind = 'shipping' AND item_id >= {numbers[0]}"
+    assert rows(box, sql) == [(int(Decimal(shipping) * 100), sum(counts))]
+
+
+def test_a_lot_has_one_currency() -> None:
+    lines = typed.lot_lines("AB1234-100 42 100 $\nAB1235-100 42 90", "auto")
+    assert typed.lot_currency(lines, None) == "USD"
+    with pytest.raises(UsageError, match="EUR and USD"):
+        typed.lot_currency(lines, "EUR")

@@ -32,6 +32,7 @@ class Model:
     items: list[Item] = field(default_factory=list)
     sales: dict[str, tuple[str, str, int] | None] = field(default_factory=dict)
     paid: set[str] = field(default_factory=set)
+    shipped: set[str] = field(default_factory=set)
     bought: int = 0
     besides: int = 0
     """Adjustments and expenses: what they brought and took."""
@@ -45,11 +46,12 @@ class Model:
         self.besides += besides
 
     def match(self) -> None:
-        """First bought, first sold: by day of sale, the oldest item that was there."""
+        """First bought, first sold: by day of sale, the oldest item that was there; what was shipped keeps its item."""
+        kept = {order for order in self.shipped if self.sales[order]}
         for item in self.items:
-            item.sale = None
+            item.sale = item.sale if item.sale in kept else None
         for order, sale in sorted(self.sales.items(), key=lambda one: (one[1] or ("", "", 0))[1]):
-            if sale:
+            if sale and order not in kept:
                 fits = [i for i in self.items if i.style == sale[0] and not i.gone and not i.sale and i.day <= sale[1]]
                 for item in sorted(fits, key=lambda one: (one.day, one.cost))[:1]:
                     item.sale = order
@@ -104,6 +106,15 @@ def gone(at: int, besides: int) -> Callable[[Model], None]:
     return happen
 
 
+def ship(*orders: str, postage: int = 0) -> Callable[[Model], None]:
+    def happen(model: Model) -> None:
+        model.match()
+        model.shipped.update(orders)
+        model.besides -= postage
+
+    return happen
+
+
 def pay(*orders: str) -> Callable[[Model], None]:
     return lambda model: model.paid.update(orders)
 
@@ -125,8 +136,8 @@ YEAR: list[Step] = [
      lambda m: m.sell("S-1", SAMBA, "2025-02-04", 10_135)),
     (f"sale add {SAMBA} --size 42 --price 95 --on cash --paid --date 2025-02-05 --order C-1",
      lambda m: (m.sell("C-1", SAMBA, "2025-02-05", 9_500), m.paid.add("C-1"))),
-    ("ship V-1 E-1 --cost 9.99 --tracking T-1 --date 2025-02-06", besides(-999)),
-    ("ship S-1 --date 2025-02-06", lambda m: None),
+    ("ship V-1 E-1 --cost 9.99 --tracking T-1 --date 2025-02-06", ship("V-1", "E-1", postage=999)),
+    ("ship S-1 --date 2025-02-06", ship("S-1")),
     ("sale fail S-1 --penalty 18.00 --freight 6.50 --date 2025-02-12", fell("S-1", -2_450)),
     ("sale paid V-1 --date 2025-02-15", pay("V-1")),
     ("sale paid E-1 --date 2025-02-16 --amount 168.40",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..domain.words import added
 from . import typed
 from .common import talk
 from .stock_boxes import arrived, lot, move, refund
@@ -76,11 +77,9 @@ def add(
         shelf,
     )
     done = add_lot(opened, lot)
-    first, last = done.numbers[0], done.numbers[-1]
-    which = f"item {first} added" if first == last else f"{len(done.numbers)} items added, {first} to {last}"
-    talk(f"{which}: {done.changed[0]}")
+    talk(f"{added(done.numbers)}: {done.changed[0]}")
     say_moves(done.moves)
-    talk(f"  look at it: soleflip stock show {first}")
+    talk(f"  look at it: soleflip stock show {done.numbers[0]}; take it back: soleflip undo")
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..domain.errors import UsageError
-from ..domain.words import counted
+from ..domain.words import added, counted
 from . import typed
 from .common import box, talk
 from .stock_match import say_lines, say_moves
@@ -37,27 +37,16 @@ def arrived(
     """
     from ..usecases.arrivals import arrived as came
     from ..usecases.arrivals import ordered
+    from .output import show
 
     opened = box()
     if not items and supplier is None and invoice is None:
-        _outstanding(ordered(opened))
+        show(ordered(opened))
         return
     done = came(opened, items or (), supplier, invoice, shelf, typed.day(day))
     talk(f"{counted(len(done.numbers), 'item')} arrived: {', '.join(map(str, done.numbers))}")
     say_lines(done.changed)
     talk("  take it back: soleflip undo")
-
-
-def _outstanding(numbers: list[int]) -> None:
-    from ..reports.base import Query
-    from ..usecases.report import report
-    from .output import show
-
-    opened = box()
-    with opened.reader() as reader:
-        show(report("stock", Query(where="state = 'ordered'"), reader, opened.today()))
-    if numbers:
-        talk(f"all of them are here: soleflip stock arrived {' '.join(map(str, numbers[:20]))}")
 
 
 def move(
@@ -103,11 +92,11 @@ def lot(
 
     opened = box()
     lines = typed.lot_lines(_text(file), str(opened.setting("sizes.purchases")))
-    terms = (None, supplier, invoice, typed.day(day), typed.rate(vat), currency, ordered, shelf)
-    freight = typed.lot_shares(typed.optional_amount(shipping, "--shipping"), [len(sizes) for _, sizes, _ in lines])
-    lots = [Lot(sku, sizes, cost, share, *terms) for (sku, sizes, cost), share in zip(lines, freight, strict=True)]
-    done = add(opened, *lots, command="stock lot")
-    talk(f"{counted(len(done.numbers), 'item')} added, {done.numbers[0]} to {done.numbers[-1]}:")
+    money = typed.lot_currency(lines, currency)
+    terms = (None, supplier, invoice, typed.day(day), typed.rate(vat), money, ordered, shelf)
+    lots = [Lot(sku, sizes, cost, None, *terms) for sku, sizes, cost, _ in lines]
+    done = add(opened, *lots, command="stock lot", shipping=typed.optional_amount(shipping, "--shipping"))
+    talk(f"{added(done.numbers)}:")
     say_lines(done.changed)
     say_moves(done.moves)
     talk("  take it back: soleflip undo")

@@ -104,10 +104,11 @@ def _counted(part: str, bare: str | None) -> Iterator[Any]:
     return iter([size] * times)
 
 
-LotLine = tuple[str, list[Any], Decimal]
-"""Style code, a size for each item, the price of each."""
+LotLine = tuple[str, list[Any], Decimal, str | None]
+"""Style code, a size for each item, the price of each, and its currency if the line names one."""
 
-_LOT = r"(\S+)\s+(.+?)(?:\s+[xX×]\s*([0-9]+))?\s+([0-9][0-9.,]*)\s*(?:€|EUR|\$|USD|£|GBP)?"
+_LOT = r"(\S+)\s+(.+?)(?:\s+[xX×]\s*([0-9]+))?\s+([0-9][0-9.,]*)\s*(€|\$|£|[A-Za-z]{3})?"
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 
 
 def lot_lines(text: str, setting: str) -> list[LotLine]:
@@ -135,20 +136,19 @@ def _lot_line(line: str, setting: str) -> LotLine:
     parts = re.fullmatch(_LOT, line)
     if parts is None:
         raise UsageError(f"{line[:60]!r} is not style code, size, count, price", "DD1391-100 42 x2 119.99")
-    sku, size, count, price = parts.groups()
+    sku, size, count, price, sign = parts.groups()
     times = int(count or 1)
     if not 0 < times <= _MOST:
         raise UsageError(f"a count is 1 to {_MOST}, not {count}", "DD1391-100 42 x2 119.99")
-    return sku, [one_size(size, setting)] * times, amount(price, "PRICE")
+    return sku, [one_size(size, setting)] * times, amount(price, "PRICE"), _SIGNS.get(sign, sign and sign.upper())
 
 
-def lot_shares(whole: Decimal | None, counts: list[int]) -> list[Decimal | None]:
-    """An amount over lots of so many items, to the hundredth; all None for None."""
-    from ..domain.money import split
-
-    if whole is None:
-        return [None] * len(counts)
-    return [Decimal(share).scaleb(-4) for share in split(int(whole.scaleb(4)), counts)]
+def lot_currency(lines: list[LotLine], told: str | None) -> str | None:
+    """The one currency of a lot: told, or named by its lines. Raises UsageError where they differ."""
+    named = sorted({line[3] for line in lines if line[3]} | ({told.strip().upper()} if told else set()))
+    if len(named) > 1:
+        raise UsageError(f"a lot has one currency, not {' and '.join(named)}", "one lot for each currency")
+    return named[0] if named else told
 
 
 def days(text: str | None, option: str) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from .money import net_of, split
+from .money import half_up, net_of, split
 
 
 class CostPart(NamedTuple):
@@ -50,6 +51,17 @@ def landed_cost(parts: Iterable[CostPart], reclaim: bool) -> int | None:
             for rate, group in groupby(stated, key=lambda part: part.vat_rate or 0)
         )
     )
+
+
+PAID_TO_SHOP = frozenset({"price", "shipping"})
+"""Kinds that a shop was paid, and may pay back."""
+
+
+def net_refund(amount: int, paid: Iterable[CostPart]) -> int:
+    """What is left of a shop's refund once its share of the reclaimed VAT is paid back; half-up minor units."""
+    parts = list(paid)
+    gross, net = sum(part.amount for part in parts), landed_cost(parts, True)
+    return int(half_up(Decimal(amount) * net / gross)) if gross and net is not None else amount
 
 
 def shares(total: int | None, quantity: int) -> list[int | None]:

@@ -102,6 +102,13 @@ def supplier_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+KNOWN_SUPPLIER = """
+(supplier.return_days IS NOT NULL OR supplier.vat_rate IS NOT NULL OR supplier.note IS NOT NULL OR EXISTS (
+    SELECT 1 FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
+    WHERE purchase.supplier_id = supplier.id))
+"""
+"""Of a supplier that somebody entered or bought from: rows stay behind when that was undone."""
+
 _BOUGHT = """
 SELECT item.id FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id
 LEFT JOIN supplier ON supplier.id = purchase.supplier_id WHERE item.voided_by IS NULL

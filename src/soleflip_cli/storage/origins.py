@@ -57,7 +57,8 @@ def _own(table: str, names: str) -> dict[str, str]:
 _SALE = {
     **_own("sale", "id channel account order_number line product_id size_system size_value size_women size_raw"),
     **_own("sale", "sold_at sold_on currency price fees unexplained unexplained_kind payout payout_stated paid_at"),
-    **_own("sale", "payout_id state status item_id pinned adjustments landed_cost days_held source_id voided_by"),
+    **_own("sale", "payout_id state status item_id pinned shipment_id adjustments landed_cost days_held"),
+    **_own("sale", "source_id voided_by"),
     **_own("product", "style"),
     **{name: f"payout.{name}" for name in ("reference", "paid_on", "amount", "sales", "sales_total", "reconciled")},
     "product": "product.name",

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from ..domain.costing import PAID_TO_SHOP, net_refund
 from ..domain.days import local_day
+from ..domain.money import net_of
 from ..domain.result import GROUPS, Cash, Result, Unknown
 from ..domain.trade import GONE, HELD, STANDING
 from .figures import rules
+from .items import cost_parts
 from .link import Link
 
 _SALES = f"""
@@ -27,6 +30,12 @@ _ADJUSTED = """
 SELECT currency, kind, SUM(amount) FROM adjustment_facts WHERE happened_on BETWEEN ? AND ? GROUP BY currency, kind
 """
 _EXPENSES = "SELECT currency, SUM(amount) FROM expense_facts WHERE spent_on BETWEEN ? AND ? GROUP BY currency"
+_TAXED = """
+SELECT currency, amount, vat_rate FROM expense_facts WHERE vat_rate IS NOT NULL AND spent_on BETWEEN ? AND ?
+"""
+_SHOP_REFUNDS = """
+SELECT currency, amount, item_id FROM adjustment_facts WHERE kind = 'shop_refund' AND happened_on BETWEEN ? AND ?
+"""
 _GONE = f"""
 SELECT currency, SUM(landed_cost), SUM(CASE WHEN landed_cost IS NULL THEN 1 ELSE 0 END) FROM item
 WHERE voided_by IS NULL AND state IN {tuple(state for state in GONE if state != "personal_use")}
@@ -61,6 +70,8 @@ def results(link: Link, since: date, until: date) -> dict[str, Came]:
         _add(sums[currency], {GROUPS[kind]: amount, "other_in" if amount > 0 else "other_out": amount})
     for currency, amount in link.rows(_EXPENSES, span):
         _add(sums[currency], {"expenses": -amount, "other_out": -amount})
+    for currency, line, amount in _reclaimed(link, span) if rules(link).reclaim else ():
+        _add(sums[currency], {line: amount})
     for currency, cost, lacking in link.rows(_GONE, span):
         _add(sums[currency], {"gone": -(cost or 0), "gone_without_cost": lacking})
     for currency, amount in link.rows(_BOUGHT, span):
@@ -82,6 +93,17 @@ def _came(found: dict[str, int]) -> Came:
         return [found.get(name, 0) for name in fields]
 
     return Came(Result(*of(Result._fields)), Cash(*of(Cash._fields)), Unknown(*of(Unknown._fields)))
+
+
+def _reclaimed(link: Link, span: tuple[str, str]) -> Iterator[tuple[str, str, int]]:
+    """VAT that is no expense, and VAT in shops' refunds that goes back to the office: by the line it changes."""
+    for currency, amount, rate in link.rows(_TAXED, span):
+        yield currency, "expenses", amount - net_of(amount, rate)
+    refunds = link.rows(_SHOP_REFUNDS, span)
+    parts = cost_parts(link, {item for _, _, item in refunds})
+    for currency, amount, item in refunds:
+        paid = [part for part in parts.get(item, []) if part.kind in PAID_TO_SHOP]
+        yield currency, "shop", net_refund(amount, paid) - amount
 
 
 def _paid(link: Link, since: date, until: date) -> Iterator[tuple[str, int]]:

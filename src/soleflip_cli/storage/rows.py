@@ -54,11 +54,12 @@ def set_cost(books: Books, item_id: int, parts: Iterable[CostPart]) -> list[Cost
     return changed
 
 
-def set_fee(books: Books, sale_id: int, kind: str, amount: int) -> None:
-    """Give a sale a fee of this kind, in minor units; what follows from it does not follow yet."""
+def set_fee(books: Books, sale_id: int, kind: str, amount: int | None) -> None:
+    """Give a sale a fee of this kind, in minor units, None for none; what follows from it does not follow yet."""
     had = books.link.one("SELECT amount FROM fee WHERE sale_id = ? AND kind = ?", (sale_id, kind))
     if had == (amount,):
         return
     books.link.run("DELETE FROM fee WHERE sale_id = ? AND kind = ?", (sale_id, kind))
-    books.link.insert("fee", ("sale_id", "kind", "amount"), [(sale_id, kind, amount)])
+    if amount is not None:
+        books.link.insert("fee", ("sale_id", "kind", "amount"), [(sale_id, kind, amount)])
     books.log("sale", sale_id, {f"fee.{kind}": had and had[0]}, {f"fee.{kind}": amount})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .items import KNOWN_SUPPLIER
 from .reader import Reader
 
 MOST = 200
@@ -21,6 +22,8 @@ class Place(NamedTuple):
     source: str
     command: str
 
+
+_SUPPLIERS = f"(SELECT * FROM supplier WHERE {KNOWN_SUPPLIER}) AS supplier"
 
 PLACES = (
     Place(
@@ -39,7 +42,7 @@ PLACES = (
         "item_facts",
         "soleflip why item:{}",
     ),
-    Place("supplier", ("name", "note"), "name", "NULL", "supplier", "soleflip supplier show '{}'"),
+    Place("supplier", ("name", "note"), "name", "NULL", _SUPPLIERS, "soleflip supplier show '{}'"),
     Place(
         "transfer", ("reference", "payout_ref"), "reference", "NULL", "payout_facts",
         "soleflip report payouts --where \"reference = '{}'\"",

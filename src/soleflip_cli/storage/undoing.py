@@ -44,6 +44,7 @@ def undo_operation(books: Books, number: int) -> int:
         (entity, row, json.loads(before), json.loads(after))
         for entity, row, before, after in link.rows(_CHANGES, (number,))
     ]
+    _refuse_if_linked(link, [row for entity, row, before, _ in changes if entity == "item" and before.get("voided_by")])
     closed = Guard(link).periods
     touched = _touched(link, {(entity, row) for entity, row, *_ in changes})
     touched.items.update(_given(entity, after) for entity, _, _, after in changes)
@@ -66,6 +67,14 @@ def _refuse_if_built_upon(link: Link, number: int) -> None:
         command, batch, operation, entity, row = later
         hint = f"soleflip import undo {batch}" if batch else f"soleflip undo {operation}"
         raise BooksDisagree(f"command {number} cannot be undone: {entity} {row} was changed since by `{command}`", hint)
+
+
+def _refuse_if_linked(link: Link, items: list[int]) -> None:
+    """An item that a sale keeps, by hand or since it was shipped, does not leave the books under it."""
+    sql = "SELECT item_id, order_number FROM sale WHERE pinned = 1 AND voided_by IS NULL"
+    kept = link.one(*among(link, sql, "item_id", set(items))) if items else None
+    if kept:
+        raise BooksDisagree(f"item {kept[0]} is kept by order {kept[1]}", f"soleflip stock unlink {kept[1]}")
 
 
 def _touched(link: Link, rows: Iterable[tuple[str, int]]) -> _Touched:

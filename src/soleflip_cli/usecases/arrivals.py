@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from ..domain.errors import BooksDisagree, UsageError
+from ..domain.money import Money
+from ..domain.table import Column, Table
 from ..domain.words import counted
 from ..storage.books import Books
 from ..storage.items import bought_items
@@ -15,11 +17,38 @@ from .stock_rows import Done, item_row, past
 from .stock_words import one_line
 from .toolbox import Toolbox
 
+_COLUMNS = (
+    Column("item_id", "Item", "count"),
+    Column("product", "Product", priority=3),
+    Column("style", "Style code", priority=1),
+    Column("size", "Size"),
+    Column("supplier", "Supplier"),
+    Column("invoice", "Invoice"),
+    Column("acquired_on", "Bought", "date"),
+    Column("currency", "Currency", priority=4),
+    Column("landed_cost", "Cost", "money"),
+    Column("order_number", "Sold as", priority=2),
+)
+_ORDERED = """
+SELECT item.id, item_facts.product, item_facts.style, item_facts.size, supplier, invoice, item.acquired_on, item_facts.currency,
+    item_facts.landed_cost, sale.order_number
+FROM item JOIN item_facts ON item_facts.item_id = item.id
+LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL
+WHERE item.state = 'ordered' AND item.voided_by IS NULL AND item.removed_on IS NULL ORDER BY item.acquired_on, item.id
+"""
 
-def ordered(box: Toolbox) -> list[int]:
-    """The items that have not come yet."""
+
+def ordered(box: Toolbox) -> Table:
+    """The items that have not come yet, sold ones too."""
     with box.reader() as reader:
-        return bought_items(reader.link, None, None, "ordered")
+        found = reader.link.rows(_ORDERED)
+    rows = [
+        (*head, date.fromisoformat(str(day)), currency, None if cost is None else Money(cost, currency), order)
+        for *head, day, currency, cost, order in found
+    ]
+    numbers = " ".join(str(row[0]) for row in rows[:20])
+    note = f"all of them are here: soleflip stock arrived {numbers}" if rows else "nothing is ordered that has not come"
+    return Table("Ordered and not arrived", _COLUMNS, rows, (note,))
 
 
 def arrived(

@@ -14,7 +14,7 @@ from ..domain.sizes import Size
 from ..storage.adjustments import Adjusted, adjust
 from ..storage.books import Books
 from ..storage.products import LISTED_NAME, Products
-from ..storage.rows import add_row, set_fee
+from ..storage.rows import add_row, alter_row, set_fee
 from .channels import channel_of
 from .links import item_line, pin, sale_by_id
 from .listings import to_take_down
@@ -24,6 +24,12 @@ from .stock import currency_of, style_of
 from .stock_rows import past
 from .stock_words import one_line
 from .toolbox import Toolbox
+
+_BLANK: dict[str, Any] = dict.fromkeys(
+    ("voided_by", "source_id", "batch_id", "status", "item_id", "landed_cost", "days_held", "shipment_id", "ship_by",
+     "payout_id", "unexplained", "unexplained_kind", "invoice_total")
+) | {"pinned": 0}  # fmt: skip
+"""What a sale does not keep that was taken out of the books and is entered anew."""
 
 
 class Sale(NamedTuple):
@@ -60,7 +66,7 @@ def add(box: Toolbox, sale: Sale) -> Sold:
         product = Products(books.link, LISTED_NAME).of(code, one_line(sale.name, "--name"), sale.size.system)
         moves = Moves(books.link, {product.id})
         order = _order(books, channel, sale.order, day)
-        number = add_row(books, "sale", _fields(books, sale, channel, order, product.id, day, currency))
+        number = _stored(books, _fields(books, sale, channel, order, product.id, day, currency))
         _charge(books, number, sale, currency, day)
         follow(books, {number}, {product.id})
         if sale.item:
@@ -68,6 +74,19 @@ def add(box: Toolbox, sale: Sale) -> Sold:
             books.rematch({product.id, item_line(books, sale.item)["product_id"]})
         told = [*_told(books, number), *(() if known else (f"{code} is a new style",))]
         return Sold([order], told, [move for move in moves.seen() if move.sale_id != number])
+
+
+def _stored(books: Books, fields: dict[str, Any]) -> int:
+    """The sale's row: new, or the one that an undo took out of the books under that order number."""
+    place = tuple(fields[name] for name in ("order_number", "channel"))
+    sql = "SELECT id FROM sale WHERE order_number = ? AND line = '1' AND channel = ? AND account = 'main'"
+    gone = books.link.one(sql, place)
+    if gone is None:
+        return add_row(books, "sale", fields)
+    for (kind,) in books.link.rows("SELECT kind FROM fee WHERE sale_id = ?", gone):
+        set_fee(books, gone[0], kind, None)
+    alter_row(books, "sale", gone[0], {**_BLANK, **fields})
+    return int(gone[0])
 
 
 def _fields(
@@ -122,7 +141,7 @@ def _order(books: Books, channel: str, told: str | None, day: date) -> str:
     """The order number told, or the next free one such as vinted-2026-0007."""
     taken = "SELECT 1 FROM sale WHERE order_number = ? AND line = '1' AND channel = ? AND account = 'main'"
     order = one_line(told, "--order", 60)
-    if order and books.link.one(taken, (order, channel)):
+    if order and books.link.one(f"{taken} AND voided_by IS NULL", (order, channel)):
         raise BooksDisagree(f"order {order} is in the books already", f"soleflip why {order}")
     number = 1
     while order is None:

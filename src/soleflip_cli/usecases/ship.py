@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from ..domain.adjusting import signed
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money, split
 from ..domain.table import Column, Table
+from ..domain.trade import STANDING
 from ..storage.adjustments import Adjusted, adjust
 from ..storage.books import Books
 from ..storage.rows import add_row, alter_row
@@ -26,13 +27,15 @@ _COLUMNS = (
     Column("size", "Size"),
     Column("item_id", "Item", "count", 3),
     Column("shelf", "Shelf"),
+    Column("item_state", "Item is", priority=6),
     Column("sold_on", "Sold", "date", 5),
     Column("ship_by", "Ship by", "date"),
 )
 # Reports of channels tell no parcels: a sale that has been paid was shipped long ago.
 _WAITING = """
-SELECT order_number, channel, product, style, size, item_id, shelf, sold_on, ship_by FROM sale_facts
-WHERE state = 'sold' AND paid_at IS NULL
+SELECT order_number, channel, product, style, size, sale_facts.item_id, sale_facts.shelf, item.state,
+    sale_facts.sold_on, ship_by
+FROM sale_facts LEFT JOIN item ON item.id = sale_facts.item_id WHERE sale_facts.state = 'sold' AND paid_at IS NULL
 ORDER BY CASE WHEN ship_by IS NULL THEN 1 ELSE 0 END, ship_by, sold_on, order_number
 """
 
@@ -55,7 +58,7 @@ def waiting(box: Toolbox) -> Table:
 
 
 def ship(box: Toolbox, names: Sequence[str], parcel: Parcel) -> Sold:
-    """Send sales off in one parcel; its cost is shared by them to the cent.
+    """Send sales off in one parcel; its cost is shared by them to the cent. From now on they keep their items.
 
     Raises UsageError for an order named twice and a cost over several currencies, BooksDisagree for one that is
     shipped already or fell through.
@@ -64,18 +67,33 @@ def ship(box: Toolbox, names: Sequence[str], parcel: Parcel) -> Sold:
     with box.books("ship", existing=True) as books:
         sales = [whole_sale(books, name) for name in names]
         for sale in sales:
-            if sale["state"] != "sold":
-                raise BooksDisagree(f"order {sale['name']} is {sale['state']} already", f"soleflip why {sale['name']}")
+            if sale["state"] not in STANDING or sale["shipment_id"]:
+                what = f"is {sale['state']}" if sale["state"] not in STANDING else "was shipped"
+                raise BooksDisagree(f"order {sale['name']} {what} already", f"soleflip why {sale['name']}")
+        remarks = [remark for sale in sales for remark in _remarks(books, sale, parcel)]
         day = max(day_after(box, parcel.day, sale) for sale in sales)
         currency, cost = _cost(sales, parcel)
         number = _shipment(books, parcel, cost, currency, day)
         for sale, share in zip(sales, split(cost or 0, [1] * len(sales)), strict=True):
-            alter_row(books, "sale", sale["id"], {"state": "shipped", "shipment_id": number})
+            state = "shipped" if sale["state"] == "sold" else sale["state"]
+            held = {"pinned": 1} if sale["item_id"] else {}
+            alter_row(books, "sale", sale["id"], {"state": state, "shipment_id": number, **held})
             if share:
                 adjust(books, Adjusted("postage", signed("postage", share), sale["currency"], day), sale_id=sale["id"])
         follow(books, {sale["id"] for sale in sales}, {sale["product_id"] for sale in sales})
         told = [] if cost is None else [f"{Money(cost, currency)} of postage shared by {len(sales)}"]
-        return Sold(list(names), told if len(sales) > 1 else [], [])
+        return Sold(list(names), [*(told if len(sales) > 1 else []), *remarks], [])
+
+
+def _remarks(books: Books, sale: dict[str, Any], parcel: Parcel) -> Iterator[str]:
+    """What a person may not have thought of: an item that is still to come, postage that was noted before."""
+    item = books.link.one("SELECT state FROM item WHERE id = ?", (sale["item_id"] or 0,))
+    if item and item[0] == "ordered":
+        yield f"item {sale['item_id']} has not arrived yet: soleflip stock arrived {sale['item_id']}"
+    sql = "SELECT SUM(amount) FROM adjustment WHERE sale_id = ? AND kind = 'postage' AND voided_by IS NULL"
+    noted = int((books.link.one(sql, (sale["id"],)) or (0,))[0] or 0)
+    if noted and parcel.cost:
+        yield f"order {sale['name']} bears {Money(-noted, sale['currency'])} of postage already"
 
 
 def _shipment(books: Books, parcel: Parcel, cost: int | None, currency: str, day: date) -> int:

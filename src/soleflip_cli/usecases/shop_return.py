@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..domain.adjusting import signed
+from ..domain.costing import PAID_TO_SHOP, CostPart, net_refund
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money, to_minor
 from ..domain.trade import HELD
@@ -40,10 +41,17 @@ def refund(
                 adjust(books, Adjusted(kind, signed(kind, value), currency, when, about), item_id=number)
         alter_row(books, "item", number, {"state": "returned", "removed_on": when.isoformat()})
         books.rematch({item["product_id"]})
-        return Done([number], [_words(item, back, sent)], [])
+        net = net_refund(back, _paid(books, number)) if books.reclaim else back
+        return Done([number], [_words(item, net, sent)], [])
+
+
+def _paid(books: Books, number: int) -> list[CostPart]:
+    """What the shop was paid for an item: its price and its way here."""
+    return [part for part in cost_parts(books.link, {number}).get(number, []) if part.kind in PAID_TO_SHOP]
 
 
 def _words(item: dict[str, Any], back: int, sent: int) -> str:
+    """Amounts without VAT where it is reclaimed, as costs are."""
     currency, cost = item["currency"], item["landed_cost"]
     freight = f", {Money(sent, currency)} went for freight" if sent else ""
     if cost is None:
@@ -56,7 +64,7 @@ def _words(item: dict[str, Any], back: int, sent: int) -> str:
 
 def _require_not_more(books: Books, item: dict[str, Any], back: int) -> None:
     number, currency = item["id"], item["currency"]
-    paid = sum(part.amount for part in cost_parts(books.link, {number}).get(number, []) if part.amount > 0)
+    paid = sum(part.amount for part in _paid(books, number))
     if item["landed_cost"] is not None and back > paid:
         raise UsageError(
             f"a refund of {Money(back, currency)} is more than item {number} cost, {Money(paid, currency)}",

@@ -81,7 +81,8 @@ def _to_ship(link: Link, today: Today) -> Found:
 
 
 def _not_arrived(link: Link, today: Today) -> Found:
-    return _rows(link, "0, MIN(item.acquired_on), SUM(item.landed_cost)", f"{_ITEM} AND item.state = 'ordered'")
+    source = "FROM item WHERE voided_by IS NULL AND removed_on IS NULL AND state = 'ordered'"
+    return _rows(link, "0, MIN(acquired_on), SUM(landed_cost)", source)
 
 
 def _unpaid(link: Link, today: Today) -> Found:
@@ -144,6 +145,10 @@ def _take_down(link: Link, today: Today) -> Found:
     return _rows(link, "COUNT(*), MIN(sale.sold_on), SUM(listing.ask)", source, of="listing.currency")
 
 
+def _bank(link: Link, today: Today) -> Found:
+    return _rows(link, "0, MIN(booked_on), SUM(amount)", "FROM bank_line WHERE voided_by IS NULL AND kind IS NULL")
+
+
 KINDS = (
     Kind("to ship", _to_ship, "soleflip ship list"),
     Kind("sold elsewhere, still offered", _take_down, "soleflip listing list --stale"),
@@ -152,6 +157,7 @@ KINDS = (
     Kind("ordered and not arrived", _not_arrived, "soleflip stock arrived"),
     Kind("sold and unpaid", _unpaid, "soleflip report payouts --open"),
     Kind("bank transfers that do not add up", _transfers, 'soleflip report payouts --where "reconciled = false"'),
+    Kind("bank lines to be explained", _bank, "soleflip bank list --open"),
     Kind("sales without a cost", _without_cost, "soleflip stock unmatched"),
     Kind("proposals to review", _proposals, "soleflip stock match --review"),
     Kind("dead stock", _dead, "soleflip report dead-stock"),

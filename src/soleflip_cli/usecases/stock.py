@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from ..domain.costing import CostPart, shares
 from ..domain.errors import BooksDisagree, UsageError
-from ..domain.money import Money, to_minor
+from ..domain.money import Money, plain, split, to_minor
 from ..domain.sizes import Size
 from ..domain.styles import style_code
 from ..storage.books import Books
-from ..storage.items import NewItem, Suppliers, cost_parts, insert_items, natural_key, set_parts
+from ..storage.items import NewItem, Suppliers, cost_parts, insert_items, natural_key, set_parts, supplier_key
 from ..storage.products import LISTED_NAME, Products
 from ..storage.rows import note_added
 from .moves import Moves
@@ -59,18 +59,27 @@ class Edit:
     note: str | None = None
 
 
-def add(box: Toolbox, *lots: Lot, command: str = "stock add") -> Done:
-    """Put lots into stock, all or none; their numbers, and each lot in words.
+def add(box: Toolbox, *lots: Lot, command: str = "stock add", shipping: Decimal | None = None) -> Done:
+    """Put lots into stock, all or none; their numbers, and each lot in words. `shipping` is shared by all items.
 
     Raises UsageError for a wrong style code or day, and where no currency is known.
     """
     with box.books(command) as books:
-        added = [_add(box, books, lot) for lot in lots]
+        added = [_add(box, books, lot) for lot in _freighted(box, books, lots, shipping)]
         products = {product for _, _, some in added for product in some}
         moves = Moves(books.link, products)
         books.rematch(products)
         numbers = [number for some, _, _ in added for number in some]
         return Done(numbers, [told for _, told, _ in added], moves.seen())
+
+
+def _freighted(box: Toolbox, books: Books, lots: Sequence[Lot], shipping: Decimal | None) -> list[Lot]:
+    """The lots with what is theirs of the shipping of all, to the minor unit."""
+    if shipping is None:
+        return [*lots]
+    currency = currency_of(books, box, lots[0].currency)
+    parts = split(to_minor(shipping, currency), [len(lot.sizes) for lot in lots])
+    return [lot._replace(shipping=Decimal(plain(part, currency))) for lot, part in zip(lots, parts, strict=True)]
 
 
 def _add(box: Toolbox, books: Books, lot: Lot) -> tuple[list[int], str, set[int]]:
@@ -92,7 +101,10 @@ def _understood(books: Books, lot: Lot, code: str, day: date, currency: str) -> 
     price = Money(to_minor(lot.cost, currency), currency)
     shipping = None if lot.shipping is None else Money(to_minor(lot.shipping, currency), currency)
     sizes = (size.label for size in lot.sizes)
-    return lot_words(code if known else f"{code} (new style)", sizes, price, shipping, day)
+    told = lot_words(code if known else f"{code} (new style)", sizes, price, shipping, day)
+    supplier = one_line(lot.supplier, "--supplier")
+    new = supplier and not books.link.one("SELECT 1 FROM supplier WHERE key = ?", (supplier_key(supplier),))
+    return f"{told}, from {supplier} (new supplier)" if new else told
 
 
 def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> list[NewItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -57,8 +58,18 @@ def restore(box: Toolbox, number: int) -> Done:
         if not old["removed_on"] and not old["voided_by"]:
             raise BooksDisagree(f"item {number} was not removed", f"soleflip stock show {number}")
         _require_no_refund(books, number)
-        back = {"voided_by": None} if old["voided_by"] else {"state": "in_stock", "removed_on": None}
+        back = {"voided_by": None} if old["voided_by"] else {"state": _state_before(books, number), "removed_on": None}
         return Done([number], [], _changed(books, old, back))
+
+
+def _state_before(books: Books, number: int) -> str:
+    """What the item was when it left stock: ordered, or in stock."""
+    left = books.link.one(
+        "SELECT before FROM change WHERE entity = 'item' AND entity_id = ? AND undone = 0 "
+        "AND after LIKE '%\"removed_on\"%' ORDER BY id DESC LIMIT 1",
+        (number,),
+    )
+    return str(json.loads(left[0]).get("state") or "in_stock") if left else "in_stock"
 
 
 def _require_no_refund(books: Books, number: int) -> None:

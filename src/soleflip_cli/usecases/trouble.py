@@ -13,7 +13,7 @@ from ..domain.money import Money
 from ..domain.trade import STANDING
 from ..storage.adjustments import Adjusted, adjust
 from ..storage.books import Books
-from ..storage.rows import alter_row
+from ..storage.rows import alter_row, void_row
 from .moves import Moves
 from .sale_rows import Sold, day_after, follow, minor, whole_sale
 from .stock_words import one_line
@@ -49,12 +49,28 @@ def fell(box: Toolbox, name: str, trouble: Trouble) -> Sold:
         day = day_after(box, trouble.day, sale)
         told = [_adjusted(books, sale, kind, amount, day, trouble.note) for kind, amount in _amounts(sale, trouble)]
         if trouble.what in BECOMES:
+            told = [*_given_back(box, books, sale), *told]
             freed = _UNLINKED if sale["pinned"] else {}
             alter_row(books, "sale", sale["id"], {"state": BECOMES[trouble.what], **freed})
         follow(books, {sale["id"]}, {sale["product_id"], *_product_of(books, sale["item_id"])})
-        back = trouble.what in BECOMES and sale["item_id"]
-        told = [*([f"item {sale['item_id']} is in stock again"] if back else []), *told, *_left(books, sale)]
+        told = [*told, *_left(books, sale)]
         return Sold([name], told, [move for move in moves.seen() if move.sale_id != sale["id"]])
+
+
+def _given_back(box: Toolbox, books: Books, sale: dict[str, Any]) -> Iterator[str]:
+    """What a sale gives back that falls through: its item, its offer, refunds that are part of the whole one."""
+    refunds = "SELECT id, amount FROM adjustment WHERE sale_id = ? AND kind = 'refund' AND voided_by IS NULL"
+    for number, amount in books.link.rows(refunds, (sale["id"],)):
+        void_row(books, "adjustment", number)
+        yield f"the refund of {Money(-amount, sale['currency'])} is part of what was paid back"
+    if sale["item_id"] is None:
+        return
+    state = books.link.one("SELECT state FROM item WHERE id = ?", (sale["item_id"],))
+    yield f"item {sale['item_id']} is {'still to come' if state == ('ordered',) else 'in stock again'}"
+    offers = "SELECT id FROM listing WHERE item_id = ? AND channel = ? AND ended_on IS NULL AND voided_by IS NULL"
+    for (number,) in books.link.rows(offers, (sale["item_id"], sale["channel"])):
+        alter_row(books, "listing", number, {"ended_on": sale["sold_on"]})
+        yield f"offer it again: soleflip listing add {sale['item_id']} --on {sale['channel']}"
 
 
 def _amounts(sale: dict[str, Any], trouble: Trouble) -> Iterator[tuple[str, int]]:
@@ -78,7 +94,8 @@ def _require_possible(books: Books, sale: dict[str, Any], trouble: Trouble) -> N
     if what in ("cancel", "fail") and sale["paid_at"]:
         paid = sale["paid_at"][:10]
         raise BooksDisagree(
-            f"order {name} was paid on {paid}: it came back, or was refunded", f"soleflip sale return {name}"
+            f"order {name} was paid on {paid}: say instead that it came back, or was refunded",
+            f"soleflip sale return {name}",
         )
     if trouble.penalty and what not in ("cancel", "fail"):
         raise UsageError("a penalty goes with a sale that was cancelled or failed", f"soleflip sale fail {name}")

@@ -70,7 +70,7 @@ def _undone(row: Fields) -> str | None:
 def _taken(sale: Fields, item: Fields | None, origins: Origins, changes: Sequence[Altered]) -> Part:
     if item is None:
         return Part("item", "No item", [Line("reason", "why", _why_none(sale, origins, changes))])
-    how = "linked by hand" if sale["pinned"] else None
+    how = ("kept since it was shipped" if sale["shipment_id"] else "linked by hand") if sale["pinned"] else None
     lines = [
         Line("item_id", "item", item["id"], None, how),
         *_item_lines(item, origins),
