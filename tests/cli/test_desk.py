@@ -111,7 +111,7 @@ def test_a_line_says_what_a_sale_really_brought(books: str, tmp_path: Path) -> N
     assert "111.11 EUR, no longer 163.20 EUR" in said
     assert opened(books, "7001")["payout"] == "111.11"
     assert "is no payout, purchase, sale or expense" in refused(books, "bank link 2 order:7001")
-    assert "was sold in EUR" in refused(books, "bank link 1 sale:7002")
+    assert "money that went out" in refused(books, "bank link 1 sale:7002")
 
 
 def test_a_closed_month_refuses_and_opens_again(books: str) -> None:

@@ -100,7 +100,7 @@ def test_a_dry_run_stores_nothing(box: Toolbox, tmp_path: Path) -> None:
 def test_a_person_says_what_a_line_stands_for(box: Toolbox, tmp_path: Path) -> None:
     read(box, tmp_path, PAYOUT, LABELS)
     assert bank.link(box, 2, "expense:1") == bank.Linked("expense:1", [])
-    assert bank.unlink(box, 1) == "payout:1"
+    assert bank.unlink(box, 1).target == "payout:1"
     assert bank.link(box, 1, "Payout:2").remarks == [
         "the amounts differ: 93.50 EUR on the account, 70.00 EUR in the books"
     ]
@@ -150,7 +150,8 @@ def test_a_statement_whose_line_was_linked_by_hand_is_not_taken_back(box: Toolbo
         (lambda box: bank.link(box, 9, "payout:1"), "no line 9", UsageError),
         (lambda box: bank.link(box, 2, "payout:9"), "no payout 9", UsageError),
         (lambda box: bank.link(box, 2, "order:1"), "no payout, purchase, sale or expense", UsageError),
-        (lambda box: bank.link(box, 2, "payout:1"), "stands behind line 1 already", BooksDisagree),
+        (lambda box: bank.link(box, 2, "payout:1"), "money that went out, -49.90 EUR: it is no payout", BooksDisagree),
+        (lambda box: bank.link(box, 1, "expense:1"), "money that came in, 93.50 EUR: it is no expense", BooksDisagree),
         (lambda box: bank.unlink(box, 2), "nothing stands behind line 2", BooksDisagree),
     ],
 )

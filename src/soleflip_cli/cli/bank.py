@@ -44,7 +44,9 @@ def list_(
 @app.command()
 def link(
     line: Line,
-    target: Annotated[str, typer.Argument(metavar="KIND:N", help="payout:12, purchase:7, sale:ORDER or expense:3.")],
+    target: Annotated[
+        str, typer.Argument(metavar="WHAT", help="payout:12, purchase:7, sale:ORDER, expense:3, noted or private.")
+    ],
 ) -> None:
     """Say what a line stands for.
 
@@ -53,7 +55,8 @@ def link(
     soleflip bank link 5 purchase:7
     soleflip bank link 6 sale:vinted-2026-0007
 
-    A sale that waits for its money is paid with that.
+    A sale that waits for its money is paid with that. An invoice or reference goes for a number: purchase:R-17.
+    `noted` is money that the books have otherwise, such as postage; `private` is none of the business.
     """
     from ..usecases.bank import link as say
     from .common import box
@@ -75,7 +78,10 @@ def unlink(line: Line) -> None:
     from ..usecases.bank import unlink as take_back
     from .common import box
 
-    talk(f"line {line} no longer stands for {take_back(box(), line)}")
+    done = take_back(box(), line)
+    talk(f"line {line} no longer stands for {done.target}")
+    for remark in done.remarks:
+        talk(f"  {remark}")
     talk("  take it back: soleflip undo")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -82,6 +82,26 @@ def by_amount(candidates: Iterable[Candidate]) -> dict[tuple[int, str], list[Can
     for one in candidates:
         found.setdefault((one.amount, one.currency), []).append(one)
     return found
+
+
+def by_reference(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """Candidates by the first word of their references."""
+    found: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        for plain in {_plain(name) for name in one.references if len(name) >= _SHORTEST}:
+            found.setdefault(plain.split(" ")[0], []).append(one)
+    return found
+
+
+def referred(line: Booking, found: Mapping[str, list[Candidate]]) -> list[Candidate]:
+    """What a line names by its reference, whatever the amount; money goes the same way, in the same currency."""
+    words = _plain(" ".join(filter(None, (line.party, line.text)))).split(" ")
+    meant = (one for word in dict.fromkeys(words) for one in found.get(word, ()))
+    return [
+        one
+        for one in dict.fromkeys(meant)
+        if one.currency == line.currency and (one.amount > 0) == (line.amount > 0) and _referred(line, one)
+    ]
 
 
 def fitting(line: Booking, candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..domain.banking import Statement
 from .bank_csv import Read, read_csv
 from .camt import read_camt
 from .mt940 import read_mt940
@@ -27,9 +29,20 @@ def read_statements(
     """
     examine(path, encoding or "utf-8")
     with path.open("rb") as stream:
-        head = stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t")
-    if head.startswith(b"<"):
-        return Read(read_camt(path), [])
+        head = stream.read(_HEAD)
+    wide = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(head[:2])
+    head = head[2:].decode(wide, "replace").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
+    if head.lstrip().startswith(b"<"):
+        return Read(_once(read_camt(path)), [])
     if re.search(rb"^:20:", head, re.MULTILINE) and re.search(rb"^:60[FM]:", head, re.MULTILINE):
-        return Read(read_mt940(path, encoding), [])
+        return Read(_once(read_mt940(path, encoding)), [])
     return read_csv(path, told, encoding, currency)
+
+
+def _once(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements without those that the file holds twice."""
+    found: list[Statement] = []
+    for one in statements:
+        if one not in found:
+            found.append(one)
+    return found

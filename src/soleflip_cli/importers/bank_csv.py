@@ -84,6 +84,15 @@ _TEXTS = text(
 )
 
 
+_SIDE = frozenset(
+    map(heading, ("soll/haben", "s/h", "soll-haben", "soll/haben-kennzeichen", "debit/credit", "dr/cr", "cr/dr", "d/c"))
+)
+_SIDES = {
+    **dict.fromkeys(("s", "soll", "d", "dr", "dbit", "debit"), -1),
+    **dict.fromkeys(("h", "haben", "c", "cr", "crdt", "credit"), 1),
+}
+
+
 class Read(NamedTuple):
     """What a file holds, and the rows that cannot be read."""
 
@@ -126,7 +135,16 @@ class _Columns:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], told: Told, currency: str | None) -> None:
         self._names = [heading(name) for name in header]
         self._how = notations(BANK, header, rows, told)
+        self._side = self._place_of_side(rows)
         self._default = currency or next(filter(None, map(currency_in, self._money_headings(header))), None)
+
+    def _place_of_side(self, rows: Sequence[Sequence[str]]) -> int | None:
+        """The column that says whether money came or went: by its heading, or without one by what it holds."""
+        for at, name in enumerate(self._names):
+            held = {row[at].strip().casefold() for row in rows}
+            if name in _SIDE or (not name and held - {""} and held <= {"", "s", "h"}):
+                return at
+        return None
 
     def _money_headings(self, header: Sequence[str]) -> list[str]:
         """`Betrag (€)` names a currency."""
@@ -136,7 +154,10 @@ class _Columns:
     def booking(self, row: Sequence[str]) -> Booking:
         """One line. Raises BadCell, with the column that is at fault."""
         booked, sum_of = self._read(row, "booked_on"), self._amount(row)
-        named = currency_in(self.cell(row, _CURRENCY) or "") or self._default
+        stated = self.cell(row, _CURRENCY)
+        named = currency_in(stated) if stated else self._default
+        if named is None and stated:
+            raise BadCell(f"{stated[:40]!r} is no currency", "currency")
         if named is None:
             raise UsageError("the file names no currency", "say which one: --currency EUR")
         party, words = self._joined(row, _PARTIES), self._joined(row, _TEXTS)
@@ -156,11 +177,18 @@ class _Columns:
     def _amount(self, row: Sequence[str]) -> Decimal:
         stated = self._read(row, "amount")
         if stated is not None:
-            return Decimal(stated)
+            return self._sign(row) * Decimal(stated)
         debit, credit = self._read(row, "debit"), self._read(row, "credit")
         if debit is None and credit is None:
             raise BadCell("has no amount", "amount")
         return Decimal(credit or 0) - abs(Decimal(debit or 0))
+
+    def _sign(self, row: Sequence[str]) -> int:
+        """-1 where a column says that an amount without a sign went out."""
+        side = row[self._side].strip().casefold() if self._side is not None else ""
+        if side and side not in _SIDES:
+            raise BadCell(f"{side[:40]!r} is neither debit nor credit", "amount")
+        return -1 if _SIDES.get(side, 1) < 0 and (self._read(row, "amount") or 0) > 0 else 1
 
     def _read(self, row: Sequence[str], key: str) -> Any:
         one = BANK.fields[key]

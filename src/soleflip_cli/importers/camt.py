@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,8 @@ def read_camt(path: Path) -> list[Statement]:
         raise NotUnderstood(f"{path.name} is no readable XML: {error}", "export the statement again") from error
     except (ValueError, InvalidOperation, LookupError) as error:
         raise NotUnderstood(f"{path.name}: a line cannot be read ({error})", "export the statement again") from error
+    if not found and root.find("{*}BkToCstmrStmt") is not None:
+        raise NotUnderstood(f"{path.name} is CAMT.053 and holds no statement", "export a longer time")
     if not found:
         kind = str(root.tag).rpartition("}")[0].rpartition(":")[2] or root.tag
         raise NotUnderstood(f"{path.name} is no CAMT.053 statement but {kind}", "export it as CAMT.053")
@@ -40,7 +43,8 @@ def _statement(node: Any) -> Statement:
     account = _text(node, "Acct/Id/IBAN") or _text(node, "Acct/Id/Othr/Id")
     balances = {_text(one, "Tp/CdOrPrtry/Cd"): _amount(one)[0] for one in node.findall("{*}Bal")}
     opening, closing = (next((balances[c] for c in codes if c in balances), None) for codes in (_OPENING, _CLOSING))
-    entries = [one for one in node.findall("{*}Ntry") if (_text(one, "Sts/Cd") or _text(one, "Sts")) != "PDNG"]
+    # Pending entries (PDNG), and those for information (INFO), are no part of the account.
+    entries = [one for one in node.findall("{*}Ntry") if (_text(one, "Sts/Cd") or _text(one, "Sts")) in (None, "BOOK")]
     return Statement(account, opening, closing, [_booking(one) for one in entries])
 
 
@@ -74,7 +78,9 @@ def _amount(node: Any) -> tuple[int, str]:
     found = node.find("{*}Amt")
     if found is None:
         raise ValueError("without an amount")
-    currency = str(found.get("Ccy"))
+    currency = found.get("Ccy") or ""
+    if not re.fullmatch("[A-Z]{3}", currency, re.ASCII):
+        raise ValueError(f"an amount without a currency: {found.text}")
     sign = -1 if _text(node, "CdtDbtInd") == "DBIT" else 1
     return sign * to_minor(Decimal(found.text or ""), currency), currency
 

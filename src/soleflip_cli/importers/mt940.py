@@ -26,6 +26,8 @@ def read_mt940(path: Path, encoding: str | None = None) -> list[Statement]:
         raise NotUnderstood(f"{path.name} is no readable MT940: {why}", "export the statement again") from error
     if not found:
         raise NotUnderstood(f"{path.name} holds no MT940 statement", "export the statement again")
+    if any(one.closing is None for one in found):  # every statement ends with :62F: or :62M:
+        raise NotUnderstood(f"{path.name} breaks off before its closing balance", "export the statement again")
     return found
 
 

@@ -23,7 +23,8 @@ SELECT id, amount, currency, paid_on, channel, reference, payout_ref FROM payout
 WHERE sales > 0 AND amount IS NOT NULL AND paid_on IS NOT NULL
 """
 _PURCHASES = """
-SELECT purchase.id, SUM(cost.amount), item.currency, purchase.bought_on, supplier.name, purchase.invoice
+SELECT purchase.id, SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount END),
+    item.currency, purchase.bought_on, supplier.name, purchase.invoice
 FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
 JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase.supplier_id
 GROUP BY purchase.id, item.currency, purchase.bought_on, supplier.name, purchase.invoice
@@ -34,7 +35,18 @@ SELECT id, payout, currency, COALESCE(paid_at, sold_at), channel, order_number F
 WHERE payout_id IS NULL AND voided_by IS NULL AND state IN {STANDING} AND payout IN
     (SELECT amount FROM bank_line WHERE voided_by IS NULL AND kind IS NULL)
 """
-_LINKED = "SELECT kind, target_id FROM bank_line WHERE voided_by IS NULL AND kind IS NOT NULL AND kind <> 'expense'"
+LINES = """
+(SELECT id, booked_on, amount, currency, party, text, target_id, voided_by, CASE
+    WHEN kind = 'sale' AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.id = target_id AND sale.voided_by IS NULL)
+    OR kind = 'expense' AND NOT EXISTS (
+        SELECT 1 FROM expense WHERE expense.id = target_id AND expense.voided_by IS NULL)
+    OR kind = 'payout' AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.id = target_id AND payout.sales > 0)
+    OR kind = 'purchase' AND NOT EXISTS (
+        SELECT 1 FROM item WHERE item.purchase_id = target_id AND item.voided_by IS NULL)
+    THEN NULL ELSE kind END AS kind FROM bank_line) AS bank_line
+"""
+"""Lines with what stands behind them; nothing does where that was taken out of the books since."""
+_LINKED = f"SELECT kind, target_id FROM {LINES} WHERE voided_by IS NULL AND kind IS NOT NULL AND kind <> 'expense'"
 _SEEN_AGAIN = """
 SELECT MIN(sighting.batch_id), sighting.entity_id FROM sighting
 JOIN import_batch ON import_batch.id = sighting.batch_id AND import_batch.undone_at IS NULL
@@ -55,7 +67,9 @@ class Line(NamedTuple):
     @property
     def target(self) -> str | None:
         """What stands behind it, as a person types it."""
-        return f"{self.kind}:{self.order or self.target_id}" if self.kind else None
+        if self.kind is None or self.target_id is None:
+            return self.kind
+        return f"{self.kind}:{self.order or self.target_id}"
 
 
 class BankIn:
@@ -133,8 +147,8 @@ def lines(link: Link, number: int | None = None, unlinked: bool = False) -> list
     where = (" AND id = ?" if number else "") + (" AND kind IS NULL" if unlinked else "")
     rows = link.rows(
         "SELECT id, booked_on, amount, currency, party, text, kind, target_id, "
-        "CASE WHEN kind = 'sale' THEN (SELECT order_number FROM sale WHERE sale.id = target_id) END FROM bank_line "
-        f"WHERE voided_by IS NULL{where} ORDER BY booked_on DESC, id DESC",
+        "CASE WHEN kind = 'sale' THEN (SELECT order_number FROM sale WHERE sale.id = target_id) END "
+        f"FROM {LINES} WHERE voided_by IS NULL{where} ORDER BY booked_on DESC, id DESC",
         (number,) if number else (),
     )
     return [Line(one, Booking(_day(day), *rest), kind, target, order) for one, day, *rest, kind, target, order in rows]

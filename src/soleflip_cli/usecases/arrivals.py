@@ -30,8 +30,8 @@ _COLUMNS = (
     Column("order_number", "Sold as", priority=2),
 )
 _ORDERED = """
-SELECT item.id, item_facts.product, item_facts.style, item_facts.size, supplier, invoice, item.acquired_on, item_facts.currency,
-    item_facts.landed_cost, sale.order_number
+SELECT item.id, item_facts.product, item_facts.style, item_facts.size, supplier, invoice, item.acquired_on,
+    item_facts.currency, item_facts.landed_cost, sale.order_number
 FROM item JOIN item_facts ON item_facts.item_id = item.id
 LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL
 WHERE item.state = 'ordered' AND item.voided_by IS NULL AND item.removed_on IS NULL ORDER BY item.acquired_on, item.id

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..domain.banking import Booking, Candidate, by_amount, fitting
+from ..domain.banking import Booking, Candidate, by_amount, by_reference, fitting, referred
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money, plain
 from ..domain.table import Cell, Column, Table
@@ -33,6 +32,9 @@ _COLUMNS = (
 )
 _SHOWN = 3
 
+WORDS = {"private": "it has nothing to do with the business", "noted": "the books have its money otherwise"}
+"""What a line may be that stands for no row: what is private, and what was noted as postage, freight, a refund."""
+
 
 class Linked(NamedTuple):
     """A line and what stands behind it, and in what they differ."""
@@ -44,17 +46,20 @@ class Linked(NamedTuple):
 def listed(box: Toolbox, unlinked: bool) -> Table:
     """The lines in the books, the latest first; those that have nothing behind them with what is likely."""
     with box.reader() as reader:
-        free = by_amount([*candidates(reader.link), *sale_candidates(reader.link)])
-        rows = [_row(one, free) for one in lines(reader.link, unlinked=unlinked)]
+        free = [*candidates(reader.link), *sale_candidates(reader.link)]
+        worth, named = by_amount(free), by_reference(free)
+        rows = [_row(one, worth, named) for one in lines(reader.link, unlinked=unlinked)]
     still = sum(row[6] is None for row in rows)
-    notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link LINE payout:12"] if still else []
+    notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link --help"] if still else []
     return Table("Bank account", _COLUMNS, rows, notes)
 
 
-def _row(one: Line, free: Mapping[tuple[int, str], list[Candidate]]) -> tuple[Cell, ...]:
+def _row(
+    one: Line, worth: Mapping[tuple[int, str], list[Candidate]], named: Mapping[str, list[Candidate]]
+) -> tuple[Cell, ...]:
     line = one.booking
-    alike = [] if one.kind else free.get((line.amount, line.currency), [])
-    likely = tuple(found.target for found in fitting(line, alike)[:_SHOWN])
+    alike = [] if one.kind else [*fitting(line, worth.get((line.amount, line.currency), [])), *referred(line, named)]
+    likely = tuple(found.target for found in dict.fromkeys(alike))[:_SHOWN]
     amount = Money(line.amount, line.currency)
     return one.id, line.booked_on, line.currency, amount, line.party, line.text, one.target, likely
 
@@ -62,13 +67,26 @@ def _row(one: Line, free: Mapping[tuple[int, str], list[Candidate]]) -> tuple[Ce
 def link(box: Toolbox, number: int, target: str) -> Linked:
     """Say what a line stands for. Raises UsageError for a line or thing that is not there, BooksDisagree if taken."""
     with box.books("bank link", existing=True) as books:
-        line, found = _line(books, number), _target(books, number, target)
+        line = _line(books, number)
+        if (word := target.strip().casefold()) in WORDS:
+            alter_row(books, "bank_line", number, {"kind": word, "target_id": None})
+            return Linked(word, [WORDS[word]])
+        found = _target(books, number, target)
+        _require_same_way(line, found)
         other = _holder(books, found)
         if other and other != number:
             raise BooksDisagree(f"{found.target} stands behind line {other} already", f"soleflip bank unlink {other}")
         paid = _pay(box, books, line.booking, found) if found.kind == "sale" else []
         alter_row(books, "bank_line", number, {"kind": found.kind, "target_id": found.number})
         return Linked(found.target, paid or [*_differences(line, found)])
+
+
+def _require_same_way(line: Line, found: Candidate) -> None:
+    """Money that came in pays no purchase. Raises BooksDisagree."""
+    if found.amount and (found.amount > 0) != (line.booking.amount > 0):
+        way = "came in" if line.booking.amount > 0 else "went out"
+        money = Money(line.booking.amount, line.booking.currency)
+        raise BooksDisagree(f"line {line.id} is money that {way}, {money}: it is no {found.kind}", "soleflip bank list")
 
 
 def _pay(box: Toolbox, books: Books, came: Booking, found: Candidate) -> list[str]:
@@ -85,14 +103,15 @@ def _pay(box: Toolbox, books: Books, came: Booking, found: Candidate) -> list[st
     return [f"order {found.called} is paid" + (f": {money}, no longer {due}" if due else "")]
 
 
-def unlink(box: Toolbox, number: int) -> str:
+def unlink(box: Toolbox, number: int) -> Linked:
     """Take back what stands behind a line; what it was. Raises BooksDisagree where nothing does."""
     with box.books("bank unlink", existing=True) as books:
         line = _line(books, number)
         if line.target is None:
             raise BooksDisagree(f"nothing stands behind line {number}", "soleflip bank list --open")
         alter_row(books, "bank_line", number, {"kind": None, "target_id": None})
-        return line.target
+        paid = line.kind == "sale"
+        return Linked(line.target, [f"order {line.order} stays paid"] if paid else [])
 
 
 def _line(books: Books, number: int) -> Line:
@@ -107,15 +126,18 @@ def _target(books: Books, number: int, text: str) -> Candidate:
     if kind.casefold() == "sale" and name:
         sale = whole_sale(books, name)
         return Candidate("sale", sale["id"], sale["payout"] or 0, sale["currency"], date.min, (), (), name)
-    shape = re.fullmatch(r"(payout|purchase|expense):(\d{1,18})", text.strip().casefold(), re.ASCII)
-    if shape is None:
+    if kind.casefold() not in ("payout", "purchase", "expense") or not name:
         raise UsageError(
-            f"{text[:40]!r} is no payout, purchase, sale or expense", f"soleflip bank link {number} payout:12"
+            f"{text[:40]!r} is no payout, purchase, sale or expense, nor {' or '.join(WORDS)}",
+            f"soleflip bank link {number} payout:12",
         )
-    wanted = shape[1], int(shape[2])
-    found = [one for one in candidates(books.link, linked=True) if (one.kind, one.number) == wanted]
+    alike = [one for one in candidates(books.link, linked=True) if one.kind == kind.casefold()]
+    found = [one for one in alike if name == str(one.number)] or [one for one in alike if name in one.references]
     if not found:
-        raise UsageError(f"there is no {shape[1]} {shape[2]}", "soleflip bank list --open")
+        raise UsageError(f"there is no {kind.casefold()} {name[:40]}", "soleflip bank list --open")
+    if len(found) > 1 and len({one.number for one in found}) > 1:
+        several = ", ".join(one.target for one in found[:5])
+        raise UsageError(f"{len(found)} are called {name}: {several}", f"soleflip bank link {number} {found[0].target}")
     return found[0]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 from ..domain.banking import Statement
-from ..domain.errors import NotUnderstood, UsageError
+from ..domain.errors import BooksDisagree, NotUnderstood, UsageError
 from ..domain.money import plain
 from ..importers.bank import read_statements
 from ..importers.base import BadRow
@@ -17,6 +18,7 @@ from ..storage.bank_lines import BankIn, lines
 from ..storage.batches import Batch, begin, finish
 from ..storage.books import Books
 from ..storage.payloads import Layout
+from .settings_table import parse
 from .toolbox import Toolbox
 
 
@@ -48,6 +50,10 @@ class Taken(NamedTuple):
         return {"format": "bank", **self._asdict()} | {"bad": [f"line {one.line}: {one.reason}" for one in self.bad]}
 
 
+_MOST = 10**15
+_YEARS = (1970, 2100)
+
+
 def import_bank(path: Path, wish: Request, box: Toolbox) -> Taken:
     """Read one statement: one transaction. Safe to repeat, also with a longer one of the same format.
 
@@ -56,8 +62,8 @@ def import_bank(path: Path, wish: Request, box: Toolbox) -> Taken:
     """
     if not path.is_file():
         raise UsageError(f"there is no file {path}", "soleflip import bank FILE")
-    chosen = wish.currency or str(box.setting("currency")) or None
-    found = read_statements(path, wish.told, wish.encoding, chosen and chosen.upper())
+    told = str(parse("currency", wish.currency)) if wish.currency else str(box.setting("currency"))
+    found = read_statements(path, wish.told, wish.encoding, told.upper() or None)
     _require_sound(path, found.statements, found.bad)
     if wish.dry_run:
         with box.rehearsal("import bank") as (books, _):
@@ -72,6 +78,10 @@ def _require_sound(path: Path, statements: Iterable[Statement], bad: Sequence[Ba
     if not any(one.bookings for one in statements):
         why = f"; the first row that cannot be read: line {bad[0].line} {bad[0].reason}" if bad else ""
         raise NotUnderstood(f"{path.name} holds no line of a bank account{why}", "export a longer time")
+    for line in (line for one in statements for line in one.bookings):
+        if abs(line.amount) >= _MOST or not _YEARS[0] <= line.booked_on.year <= _YEARS[1]:
+            what = f"{plain(line.amount, line.currency)} {line.currency} on {line.booked_on}"
+            raise NotUnderstood(f"{path.name}: {what} is no line of a bank account", "export the statement again")
     for one in statements:
         if one.gap:
             currency = one.bookings[0].currency if one.bookings else "EUR"
@@ -89,11 +99,25 @@ def _begin(path: Path, wish: Request, books: Books, account: str) -> Batch:
     return begin(books.link, books.operation, Layout((), {}), {**about, "account": account})
 
 
+def _require_same_account(books: Books, batch: Batch, path: Path) -> None:
+    """The lines of one file under two accounts would stand twice in the books."""
+    other = books.link.one(
+        "SELECT earlier.account FROM import_batch AS earlier JOIN import_batch AS own ON own.sha256 = earlier.sha256 "
+        "WHERE own.id = ? AND earlier.id <> own.id AND earlier.format = 'bank' AND earlier.undone_at IS NULL "
+        "AND earlier.account <> own.account",
+        (batch.id,),
+    )
+    if other:
+        hint = f"soleflip import bank {quote(str(path))} --account {quote(other[0])}"
+        raise BooksDisagree(f"{path.name} was read before, as account {other[0]}", hint)
+
+
 def _take(path: Path, wish: Request, books: Books, statements: Iterable[Statement], bad: Sequence[BadRow]) -> Taken:
     accounts: dict[str, list[Any]] = {}
     for one in statements:
         accounts.setdefault(wish.account or one.account or "main", []).extend(one.bookings)
     batch = _begin(path, wish, books, ", ".join(accounts))
+    _require_same_account(books, batch, path)
     writer = BankIn(books.link, batch)
     for account, bookings in accounts.items():
         writer.take(account, bookings)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ..domain.money import Money
 from ..domain.table import Cell, Column, Table
 from ..domain.trade import HELD, STANDING
+from ..storage.bank_lines import LINES
 from ..storage.link import Link
 from ..storage.proposals import proposals
 from .toolbox import Toolbox
@@ -146,7 +147,7 @@ def _take_down(link: Link, today: Today) -> Found:
 
 
 def _bank(link: Link, today: Today) -> Found:
-    return _rows(link, "0, MIN(booked_on), SUM(amount)", "FROM bank_line WHERE voided_by IS NULL AND kind IS NULL")
+    return _rows(link, "0, MIN(booked_on), SUM(amount)", f"FROM {LINES} WHERE voided_by IS NULL AND kind IS NULL")
 
 
 KINDS = (
