@@ -9,6 +9,7 @@ import typer
 from ..domain.errors import UsageError
 from ..domain.words import counted
 from .common import box, talk
+from .stock_match import say_lines
 
 
 def close(
@@ -46,4 +47,5 @@ def close(
     done = shut(box(), period)
     made = ", ".join(map(str, done.made)) or "nothing"
     talk(f"{done.name} is closed: made {made}; {counted(done.pinned, 'sale')} pinned")
+    say_lines(done.unknown)
     talk(f"  open it again: soleflip close {done.name} --reopen")

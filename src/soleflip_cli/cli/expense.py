@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import typer
@@ -29,7 +30,9 @@ Recurring = Annotated[
     Literal["monthly", "yearly"] | None,
     typer.Option("--recurring", metavar="HOW", help="It comes again: monthly or yearly."),
 ]
-Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The last day on which it comes.")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The last day on which it comes; or never.")
+]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note of your own.")]
 
 
@@ -125,4 +128,10 @@ def _spent(
     from ..usecases.expenses import Spent
 
     spent = typed.optional_amount(amount, "AMOUNT")
-    return Spent(spent, what, typed.day(day), typed.rate(vat), recurring, typed.day(until), **more)
+    return Spent(spent, what, typed.day(day), typed.rate(vat), recurring, _end(until), **more)
+
+
+def _end(until: str | None) -> date | None:
+    from ..usecases.expenses import NEVER
+
+    return NEVER if until and until.strip().casefold() == "never" else typed.day(until)

@@ -155,6 +155,7 @@ def _open_up(context: typer.Context) -> None:
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code: the boundary that no error passes."""
     remember(Common())
+    _open_streams()
     spare_checks()
     _soften(sys.stdout, sys.stderr)
     try:
@@ -223,6 +224,13 @@ def _machine_failure(error: Exception) -> MachineFailed | None:
     if why is None or not isinstance(error, OSError):
         return None
     return MachineFailed(f"{why}: {error.filename}" if error.filename else why, hint="soleflip doctor")
+
+
+def _open_streams() -> None:
+    """Give a program that was started without a stream (`>&-`) one that leads nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (open as long as the program)
 
 
 def _soften(*streams: TextIO) -> None:

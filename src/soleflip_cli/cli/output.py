@@ -114,7 +114,7 @@ def _limited(table: Table, limit: int | None) -> Table:
     if limit is None:
         return table
     told = () if table.total is None else (f"at most {limit} rows are shown; the total counts all",)
-    return replace(table, rows=islice(table.rows, limit), notes=(*table.notes, *told))
+    return replace(table, rows=islice(table.rows, min(limit, sys.maxsize)), notes=(*table.notes, *told))
 
 
 @contextmanager

@@ -93,7 +93,7 @@ class Facts:
     """A view of the books and what can be said over it.
 
     `amounts` are its columns of money, for `--where` only. `coverage` names the measures that count
-    rows and rows with a known cost. Facts with an `age` are of items: `history` is the view with those
+    rows, rows with a known cost, and with a known payout where there are any. Facts with an `age` are of items: `history` is the view with those
     that left, and `whole` a window sum over all that are held.
     """
 
@@ -103,7 +103,7 @@ class Facts:
     dimensions: Mapping[str, Dimension]
     amounts: Mapping[str, Dimension]
     measures: Mapping[str, Measure]
-    coverage: tuple[str, str] | None = None
+    coverage: tuple[str, ...] = ()
     age: Sql | None = None
     history: str | None = None
     whole: tuple[str, str] | None = None

@@ -112,4 +112,4 @@ def _is_time(facts: Facts, key: str) -> bool:
 def _coverage(facts: Facts, shown: tuple[str, ...]) -> tuple[str, ...]:
     """The two measures that say how many costs are known, where any that is shown needs one."""
     needs_cost = any(facts.measures[key].of_cost for key in shown if key in facts.measures)
-    return facts.coverage if facts.coverage and needs_cost else ()
+    return facts.coverage if needs_cost else ()

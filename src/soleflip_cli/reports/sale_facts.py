@@ -71,6 +71,10 @@ _MEASURES = (
         (_standing("CASE WHEN landed_cost IS NULL THEN 0 ELSE 1 END"),), count, of_cost=True,
     ),
     Measure(
+        "payout_known", "Payout known", "count", "sales whose payout is known",
+        (_standing("CASE WHEN payout IS NULL THEN 0 ELSE 1 END"),), count, of_cost=True,
+    ),
+    Measure(
         "landed_cost", "Cost", "money",
         "all it took to own the items, where it is known", (_COST,), total, amount, of_cost=True,
     ),
@@ -172,5 +176,5 @@ SALES = Facts(
     dimensions=keyed(_DIMENSIONS),
     amounts=keyed(_AMOUNTS),
     measures={measure.key: measure for measure in _MEASURES},
-    coverage=("sold", "cost_known"),
+    coverage=("sold", "cost_known", "payout_known"),
 )

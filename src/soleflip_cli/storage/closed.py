@@ -67,7 +67,8 @@ class Guard:
         row = self._link.one(f"SELECT {_ROWS[entity]} FROM {entity} WHERE id = ?", (number,))
         stored = dict(zip(_NAMES[entity], row or (), strict=False))
         had, has = (self._plain({**stored, **fields}) for fields in (before, after))
-        self.refuse(f"{entity} {number}", reach(entity, had, has))
+        new = before.get("voided_by") and not after.get("voided_by")
+        self.refuse(f"this {entity}" if new else called(self._link, entity, number), reach(entity, had, has))
 
     def added(self, rows: Iterable[tuple[str, str]]) -> None:
         """The same for new sales or items, each a day and what it is called."""
@@ -97,6 +98,12 @@ class Guard:
                 named[day] = self._days.day(datetime.fromisoformat(str(at))) if at else None
         named.pop("month", None)
         return named
+
+
+def called(link: Link, entity: str, number: int) -> str:
+    """A row as people know it: a sale by its order, another thing by its number."""
+    order = link.one("SELECT order_number FROM sale WHERE id = ?", (number,)) if entity == "sale" else None
+    return f"order {order[0]}" if order else f"{entity.replace('_', ' ')} {number}"
 
 
 def _refused(what: str, one: Reach, period: Closed) -> BooksDisagree:

@@ -13,9 +13,9 @@ from .link import Link
 from .rows import add_row, alter_row
 
 _LOOSE = f"""
-SELECT id FROM sale WHERE pinned = 0 AND voided_by IS NULL AND state IN {STANDING} AND sold_on BETWEEN ? AND ?
-ORDER BY id
+SELECT id FROM sale WHERE pinned = 0 AND voided_by IS NULL AND state IN {STANDING} AND sold_on <= ? ORDER BY id
 """
+"""Earlier sales too: which items they took decides what was in stock."""
 _HELD = """
 SELECT id, product_id FROM sale WHERE pinned = 1 AND voided_by IS NULL AND sold_on > ? AND (
     SELECT command FROM change WHERE entity = 'sale' AND entity_id = sale.id AND undone = 0
@@ -46,7 +46,7 @@ def kept(link: Link) -> list[Kept]:
 
 def shut(books: Books, period: Closed, figures: Mapping[str, Mapping[str, int | None]]) -> int:
     """Close a period with what it came to; how many sales keep their item, or none, from now on."""
-    sales = [sale for (sale,) in books.link.rows(_LOOSE, (period.since, period.until))]
+    sales = [sale for (sale,) in books.link.rows(_LOOSE, (period.until,))]
     _pin(books, sales, 1)
     fields = {**period._asdict(), "closed_at": str(books.at), "figures": json.dumps(figures)}
     add_row(books, "period", fields)

@@ -123,6 +123,15 @@ def bought_items(link: Link, supplier: str | None, invoice: str | None, state: s
     return [row[0] for row in link.rows(f"{_BOUGHT}{where} ORDER BY item.id", tuple(told.values()))]
 
 
+def suppliers_of(link: Link, items: Collection[int]) -> list[str | None]:
+    """Where these items were bought, each name once, by name; None for those of no shop."""
+    sql = (
+        "SELECT DISTINCT supplier.name FROM item LEFT JOIN purchase ON purchase.id = item.purchase_id "
+        "LEFT JOIN supplier ON supplier.id = purchase.supplier_id WHERE TRUE"
+    )
+    return sorted((name for (name,) in link.rows(*among(link, sql, "item.id", items))), key=lambda name: name or "")
+
+
 def natural_key(
     supplier: str | None, invoice: str | None, bought_on: date, what: str, size: Size, price: int, currency: str
 ) -> str:

@@ -136,6 +136,8 @@ def translated() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error) from error
+    except OverflowError as error:
+        raise UsageError("no number in the books is that large", "soleflip stock list") from error
     except UnicodeEncodeError as error:
         raise UsageError("text that is not UTF-8 can neither be stored nor found", "type it anew") from error
     except Exception as error:

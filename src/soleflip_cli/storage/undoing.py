@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..domain.errors import BooksDisagree
 from .adjustments import add_up
 from .books import Books
-from .closed import Guard
+from .closed import Guard, called
 from .derived import derive, settle
 from .items import recost
 from .link import Link
@@ -45,6 +45,7 @@ def undo_operation(books: Books, number: int) -> int:
         for entity, row, before, after in link.rows(_CHANGES, (number,))
     ]
     _refuse_if_linked(link, [row for entity, row, before, _ in changes if entity == "item" and before.get("voided_by")])
+    _refuse_if_shut_again(link, number, changes)
     closed = Guard(link).periods
     touched = _touched(link, {(entity, row) for entity, row, *_ in changes})
     touched.items.update(_given(entity, after) for entity, _, _, after in changes)
@@ -66,7 +67,17 @@ def _refuse_if_built_upon(link: Link, number: int) -> None:
     if later:
         command, batch, operation, entity, row = later
         hint = f"soleflip import undo {batch}" if batch else f"soleflip undo {operation}"
-        raise BooksDisagree(f"command {number} cannot be undone: {entity} {row} was changed since by `{command}`", hint)
+        what = called(link, entity, row)
+        raise BooksDisagree(f"command {number} cannot be undone: {what} was changed since by `{command}`", hint)
+
+
+def _refuse_if_shut_again(link: Link, number: int, changes: list[tuple[str, int, Any, Any]]) -> None:
+    """A period that was opened is shut again by its command, which takes its figures anew."""
+    names = [row for entity, row, _, after in changes if entity == "period" and after.get("reopened_at")]
+    later = link.one("SELECT 1 FROM operation WHERE id > ? AND undone_at IS NULL", (number,)) if names else None
+    if later:
+        name = (link.one("SELECT name FROM period WHERE id = ?", (names[0],)) or ("",))[0]
+        raise BooksDisagree(f"{name} was open since: its figures may have changed", f"soleflip close {name}")
 
 
 def _refuse_if_linked(link: Link, items: list[int]) -> None:

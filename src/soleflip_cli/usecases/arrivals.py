@@ -13,6 +13,7 @@ from ..domain.words import counted
 from ..storage.books import Books
 from ..storage.items import bought_items
 from ..storage.rows import alter_row
+from .costs import require_one_supplier
 from .stock_rows import Done, item_row, past
 from .stock_words import one_line
 from .toolbox import Toolbox
@@ -66,6 +67,7 @@ def arrived(
     with box.books("stock arrived", existing=True) as books:
         came = past(box, day).isoformat()
         found = [*dict.fromkeys([*numbers, *_of(books, supplier, invoice)])]
+        require_one_supplier(books, found if invoice and not supplier else [], invoice)
         for number in found:
             _require_ordered(item := item_row(books, number))
             if came < item["acquired_on"]:

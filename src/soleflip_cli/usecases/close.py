@@ -14,7 +14,7 @@ from ..storage.closed import Closed
 from ..storage.closing import Kept, kept, shut
 from ..storage.closing import reopen as open_again
 from ..storage.results import results
-from .month import Span, span
+from .month import Span, notes, span
 from .toolbox import Toolbox
 
 _COLUMNS = (
@@ -31,11 +31,12 @@ Figures = Mapping[str, Mapping[str, int | None]]
 
 
 class Shut(NamedTuple):
-    """A period that was closed: how many sales were pinned, and what was made, currency by currency."""
+    """A period that was closed: how many sales were pinned, what was made by currency, and what was not known."""
 
     name: str
     pinned: int
     made: list[Money]
+    unknown: list[str]
 
 
 def close(box: Toolbox, text: str) -> Shut:
@@ -54,7 +55,9 @@ def close(box: Toolbox, text: str) -> Shut:
         found = _figures(books, asked)
         pinned = shut(books, period, found)
         made = [Money(lines["made"] or 0, currency) for currency, lines in found.items()]
-        return Shut(asked.name, pinned, made)
+        came = results(books.link, asked.since, asked.until)
+        unknown = [note for currency, one in came.items() for note in notes(one, currency)]
+        return Shut(asked.name, pinned, made, unknown)
 
 
 def reopen(box: Toolbox, text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from shlex import quote
 from typing import NamedTuple
 
 from ..domain.costing import KINDS, REDUCTIONS, CostPart, landed_cost
@@ -12,7 +13,7 @@ from ..domain.errors import UsageError
 from ..domain.money import Money, split, to_minor
 from ..domain.table import Column, Table
 from ..storage.books import Books
-from ..storage.items import bought_items, cost_parts
+from ..storage.items import bought_items, cost_parts, suppliers_of
 from ..storage.rows import set_cost
 from .moves import Moves
 from .stock_rows import Done, item_row
@@ -44,6 +45,7 @@ def add(box: Toolbox, numbers: Sequence[int], supplier: str | None, invoice: str
     kind = _kind(extra.kind)
     with box.books("cost add", existing=True) as books:
         found = [*dict.fromkeys([*numbers, *_of(books, supplier, invoice)])]
+        require_one_supplier(books, found if invoice and not supplier else [], invoice)
         currency = _currency([item_row(books, number)["currency"] for number in found])
         parts = cost_parts(books.link, found)
         weights = [_price(parts.get(number, [])) if extra.by_price else 1 for number in found]
@@ -74,6 +76,11 @@ def list_costs(box: Toolbox, number: int) -> Table:
 def _raise(books: Books, number: int, had: Sequence[CostPart], more: CostPart, currency: str) -> None:
     """Add to the part of that kind; a rate that is not said is that of the price."""
     old = {part.kind: part for part in had}
+    if more.kind in old and more.vat_rate not in (None, old[more.kind].vat_rate):
+        had_rate = old[more.kind].vat_rate
+        stated = "no VAT" if had_rate is None else f"{had_rate / 100:g} % VAT"
+        hint = f"give it a word of its own: --kind {more.kind}_more"
+        raise UsageError(f"item {number} has {more.kind} with {stated} already", hint)
     usual = old[more.kind].vat_rate if more.kind in old else old["price"].vat_rate if "price" in old else None
     rate = usual if more.vat_rate is None else more.vat_rate
     part = CostPart(more.kind, more.amount + (old[more.kind].amount if more.kind in old else 0), rate)
@@ -83,6 +90,14 @@ def _raise(books: Books, number: int, had: Sequence[CostPart], more: CostPart, c
             f"item {number} would cost {Money(whole, currency)}: less than nothing", f"soleflip cost list {number}"
         )
     set_cost(books, number, [part])
+
+
+def require_one_supplier(books: Books, items: Sequence[int], invoice: str | None) -> None:
+    """Two shops may write the same number on an invoice. Raises UsageError, naming them."""
+    names = suppliers_of(books.link, items)
+    if len(names) > 1:
+        hint = f"say whose: --supplier {quote(names[0] or 'NAME')}"
+        raise UsageError(f"invoice {invoice} is one of {' and of '.join(name or 'no shop' for name in names)}", hint)
 
 
 def _kind(text: str) -> str:

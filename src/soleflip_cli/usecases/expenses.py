@@ -19,6 +19,9 @@ from .toolbox import Toolbox
 Recurring = Literal["monthly", "yearly"]
 
 
+NEVER = date.max
+"""The end of what recurs for ever."""
+
 _SAID = {
     "amount": "amount", "spent_on": "day", "vat_rate": "VAT", "recurring": "recurring", "until": "until",
     "what": "what for", "note": "note",
@@ -54,7 +57,7 @@ def add(box: Toolbox, spent: Spent) -> str:
             "currency": currency,
             "vat_rate": spent.vat_rate,
             "recurring": spent.recurring,
-            "until": spent.until and spent.until.isoformat(),
+            "until": None if spent.until in (None, NEVER) else spent.until.isoformat(),
             "note": one_line(spent.note, "--note", 2_000),
         }
         number = add_row(books, "expense", fields)
@@ -84,6 +87,10 @@ def edit(box: Toolbox, number: int, spent: Spent) -> list[str]:
             **texts,
         }
         fields: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+        fields |= {"note": None} if spent.note is not None and not texts["note"] else {}
+        fields |= {"until": None} if spent.until == NEVER else {}
+        if fields.get("amount", 1) <= 0:
+            raise UsageError("an expense is more than nothing", f"soleflip expense remove {number}")
         if not fields:
             raise UsageError("say what is to change", f"soleflip expense edit {number} --amount 49.90")
         now = {**old, **fields}

@@ -69,7 +69,7 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
     with box.books("listing end", existing=True) as books:
         channel = channel_of(books.link, on) if on else None
         rows = books.link.rows(
-            "SELECT id, channel FROM listing WHERE item_id = ? AND ended_on IS NULL AND voided_by IS NULL "
+            "SELECT id, channel, listed_on FROM listing WHERE item_id = ? AND ended_on IS NULL AND voided_by IS NULL "
             "ORDER BY channel, id",
             (number,),
         )
@@ -77,9 +77,12 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
         if not found:
             where = f" on {channel}" if channel else ""
             raise UsageError(f"item {number} is not offered{where}", "soleflip listing list")
-        for listing, _ in found:
-            alter_row(books, "listing", listing, {"ended_on": past(box, day).isoformat()})
-        return [name for _, name in found]
+        ended = past(box, day).isoformat()
+        for listing, name, since in found:
+            if ended < str(since):
+                raise UsageError(f"item {number} is on {name} since {since}, after {ended}", "--date YYYY-MM-DD")
+            alter_row(books, "listing", listing, {"ended_on": ended})
+        return [name for _, name, _ in found]
 
 
 def list_listings(box: Toolbox, stale: bool) -> Table:

@@ -63,7 +63,7 @@ def _known(there: dict[str, int], word: str, target: _Target, what: str) -> int:
 
 def _word(text: str) -> str:
     word = text.strip().casefold()
-    if not word or len(word) > _LONGEST_TAG or any(sign.isspace() or sign == "," for sign in word):
+    if not word or len(word) > _LONGEST_TAG or not word.isprintable() or any(sign in " ," for sign in word):
         raise UsageError(f"{text[:60]!r} is no tag: one word without blanks or commas", "soleflip tag 12 gift")
     return word
 

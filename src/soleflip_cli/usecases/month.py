@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ..domain.errors import UsageError
 from ..domain.money import Money
 from ..domain.result import Cash, Result
 from ..domain.table import Cell, Column, Table
@@ -13,6 +14,8 @@ from ..domain.words import counted
 from ..reports.periods import period
 from ..storage.results import Came, results
 from .toolbox import Toolbox
+
+_YEARS = (1970, 2200)
 
 Unit = Literal["month", "quarter", "year"]
 
@@ -47,6 +50,8 @@ def span(text: str, unit: Unit | None = None) -> Span:
     name = text.strip().upper()
     kind = unit or ("quarter" if "Q" in name else "month" if "-" in name else "year")
     first, last = period(name, date.min, kind)
+    if not _YEARS[0] <= first.year <= _YEARS[1]:
+        raise UsageError(f"{name} is no {kind} of these books", f"years are {_YEARS[0]} to {_YEARS[1]}")
     return Span(f"{name[:4]}-{name[-2:]}" if kind == "quarter" else name, first, last)
 
 
@@ -58,14 +63,16 @@ def _present(unit: Unit, today: date) -> str:
 
 def made(box: Toolbox, unit: Unit, text: str | None) -> Table:
     """What the span came to, line by line and currency by currency; days to come are left out."""
-    _, since, until = span(text or _present(unit, box.today()), unit)
+    name, since, until = span(text or _present(unit, box.today()), unit)
+    if since > box.today():
+        raise UsageError(f"{name} has not begun", f"soleflip report {unit} {_present(unit, box.today())}")
     until = min(until, max(box.today(), since))
     before = _a_year_before(since), _a_year_before(until)
     with box.reader() as reader:
         now, then = results(reader.link, since, until), results(reader.link, *before)
     rows = [row for currency in sorted(now.keys() | then.keys()) for row in _rows(currency, now, then)]
-    notes = [note for currency, came in now.items() for note in _notes(came, currency)]
-    return Table(f"{since} to {until}", _COLUMNS, rows, notes or ([] if rows else ["nothing happened"]))
+    told = [note for currency, came in now.items() for note in notes(came, currency)]
+    return Table(f"{since} to {until}", _COLUMNS, rows, told or ([] if rows else ["nothing happened"]))
 
 
 def _rows(currency: str, now: dict[str, Came], then: dict[str, Came]) -> Iterator[tuple[Cell, ...]]:
@@ -84,7 +91,8 @@ def _lines(came: Came | None) -> dict[str, int]:
     return lines | {"money in stock": cash.stock}
 
 
-def _notes(came: Came, currency: str) -> Iterator[str]:
+def notes(came: Came, currency: str) -> Iterator[str]:
+    """What a result says nothing of."""
     unknown = came.unknown
     if unknown.sales_without_cost:
         paid = Money(unknown.their_payout, currency)

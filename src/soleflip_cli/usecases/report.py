@@ -82,8 +82,10 @@ def _coverage(asked: Plan, found: Sequence[Line]) -> Iterator[str]:
     facts = asked.report.facts
     if not facts.coverage or not any(m.of_cost for m in asked.measures if m.key in asked.shown):
         return
-    everything, known = counts(asked, found, facts.coverage)
+    everything, known, *paid = counts(asked, found, facts.coverage)
     yield f"cost known for {known:,} of {counted(everything, facts.noun.removesuffix('s'))}"
+    if paid and paid[0] < everything:
+        yield f"payout known for {paid[0]:,} of {everything:,}: what the others earned is not counted"
     if asked.alone and (fallen := len(found) - everything):
         yield f"{fallen:,} cancelled, failed or returned: listed without amounts"
 

@@ -56,6 +56,7 @@ def edit(box: Toolbox, name: str, new: SaleEdit) -> Sold:
             set_fee(books, sale["id"], "transaction", fees)
         fields = _fields(box, books, sale, new)
         _require_sense(sale, fields)
+        _require_order(books, sale, fields, new)
         changed = alter_row(books, "sale", sale["id"], fields)
         products = {sale["product_id"], fields.get("product_id", sale["product_id"])}
         follow(books, {sale["id"]}, products)
@@ -72,6 +73,10 @@ def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> 
     elif new.fee is not None:
         price = fields.get("price", sale["price"])
         fields |= {"payout": None if price is None else price - (minor(new.fee, currency) or 0), "payout_stated": 1}
+    elif new.price is not None and sale["payout"] is not None and sale["price"] is not None:
+        kept = sale["price"] - sale["payout"]
+        if kept == _printed(books, sale["id"]):  # the payout is what the fees leave, so it follows the price
+            fields["payout"] = (fields["price"] or 0) - kept
     if new.sold_on:
         fields["sold_at"] = noon(books, past(box, new.sold_on))
     if new.sku is not None:
@@ -83,6 +88,30 @@ def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> 
     return fields | {
         name: one_line(text, f"--{name}", most) for name, (text, most) in texts.items() if text is not None
     }
+
+
+def _printed(books: Books, sale_id: int) -> int:
+    return int((books.link.one("SELECT COALESCE(SUM(amount), 0) FROM fee WHERE sale_id = ?", (sale_id,)) or (0,))[0])
+
+
+def _require_order(books: Books, sale: dict[str, Any], fields: dict[str, Any], new: SaleEdit) -> None:
+    """A sale comes before its parcel and its money; its price is no less than what was refunded of it."""
+    sold = str(new.sold_on or sale["sold_on"])
+    shipped = books.link.one("SELECT shipped_on FROM shipment WHERE id = ?", (sale["shipment_id"] or 0,))
+    paid = sale["paid_at"] and str(datetime.fromisoformat(sale["paid_at"]).astimezone(books.zone).date())
+    later = {"shipped": shipped and str(shipped[0]), "paid": paid}
+    if new.ship_by:
+        later["to be shipped by"] = str(new.ship_by)
+    for what, day in later.items():
+        if day and day < sold:
+            raise UsageError(
+                f"order {sale['name']} was sold on {sold} and {what} on {day}", f"soleflip why {sale['name']}"
+            )
+    sql = "SELECT SUM(amount) FROM adjustment WHERE sale_id = ? AND kind = 'refund' AND voided_by IS NULL"
+    refunded = -int((books.link.one(sql, (sale["id"],)) or (0,))[0] or 0)
+    if fields.get("price") is not None and fields["price"] < refunded:
+        price, back = Money(fields["price"], sale["currency"]), Money(refunded, sale["currency"])
+        raise UsageError(f"refunds of {back} are more than a price of {price}", f"soleflip why {sale['name']}")
 
 
 def _require_sense(sale: dict[str, Any], fields: dict[str, Any]) -> None:
@@ -140,7 +169,7 @@ def pay(box: Toolbox, books: Books, sale: dict[str, Any], day: date | None, amou
     """The money of one sale has come; what must be said of it. Raises BooksDisagree as `paid` does."""
     name, currency = sale["name"], sale["currency"]
     if sale["state"] not in STANDING or sale["paid_at"]:
-        when = f" since {sale['paid_at'][:10]}" if sale["paid_at"] else ""
+        when = f" since {sale['paid_at'][:10]}" if sale["state"] == "paid" else ""
         raise BooksDisagree(f"order {name} is {sale['state']}{when}", f"soleflip why {name}")
     fields: dict[str, Any] = {"state": "paid", "paid_at": noon(books, day_after(box, day, sale))}
     if amount is not None:
