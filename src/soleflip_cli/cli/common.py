@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -39,6 +39,7 @@ class Common:
 
 _given: ContextVar[Common] = ContextVar("common options")
 _NONE_GIVEN = Common()
+_wrote: ContextVar[list[dict[str, Any]]] = ContextVar("what the commands of this run wrote")
 
 
 def options() -> Common:
@@ -49,6 +50,14 @@ def options() -> Common:
 def remember(common: Common) -> None:
     """Make `common` the options of this run."""
     _given.set(common)
+    _wrote.set([])
+
+
+def wrote() -> list[dict[str, Any]]:
+    """What the commands of this run wrote, where JSON is asked for; it is told once."""
+    told = _wrote.get([])
+    _wrote.set([])
+    return told
 
 
 def overrides() -> dict[str, str]:
@@ -61,7 +70,8 @@ def box(chosen: Mapping[str, str] | None = None) -> Toolbox:
     """The outside world, as the options and the settings say; `chosen` are settings that a command was told."""
     from ..usecases.toolbox import toolbox
 
-    return toolbox({**overrides(), **(chosen or {})}, options().home, talk)
+    opened = toolbox({**overrides(), **(chosen or {})}, options().home, talk)
+    return replace(opened, noted=_wrote.get([]).append) if options().format == "json" else opened
 
 
 def talk(text: str) -> None:

@@ -82,7 +82,7 @@ def edit(
 
     done = change(box(), number, _spent(amount, what, day, vat, recurring, until, note=note))
     talk(f"expense {number} changed" if done else f"expense {number} is so already: nothing changed")
-    say_lines(done)
+    say_lines([*done, *(["take it back: soleflip undo"] if done else [])])
 
 
 @app.command()

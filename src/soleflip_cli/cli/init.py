@@ -39,6 +39,7 @@ def init(
     this computer says.
     """
     from ..usecases.init import init as set_up
+    from ..usecases.init import overruled
 
     reclaim = None if vat_reclaim is None else str(vat_reclaim).lower()
     told = {"currency": currency, "timezone": timezone, "vat.reclaim": reclaim, "sizes.purchases": sizes}
@@ -46,7 +47,10 @@ def init(
     opened = box(chosen)
     for name, value in set_up(opened).items():
         talk(f"  {name:16} {value or 'as the files say'}")
-    talk(f"kept in the books at {opened.location}; change one with soleflip init or soleflip config set")
+    for name, value, origin in overruled(box(), told):
+        talk(f"{origin} says {name} = {value} and goes before the books: soleflip config unset {name}")
+    talk(f"kept in the books at {opened.location}; change one with soleflip init")
+    talk("  then: soleflip import FILE, or soleflip stock add SKU --size 43 --cost 120")
 
 
 def _chosen(told: dict[str, str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ def add(
     from ..usecases.listings import offer
 
     talk(offer(box(), item, on, typed.optional_amount(ask, "--ask"), typed.day(day), reference))
+    talk("  take it back: soleflip undo")
 
 
 @app.command("list")
@@ -74,3 +75,4 @@ def end(
     from ..usecases.listings import end as take_down
 
     talk(f"item {item} is no longer offered on {', '.join(take_down(box(), item, on, typed.day(day)))}")
+    talk("  take it back: soleflip undo")

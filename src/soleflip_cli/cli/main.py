@@ -15,7 +15,7 @@ import typer
 
 from .. import __version__
 from ..domain.errors import MachineFailed, SoleflipError, UsageError
-from .common import Common, announce, complain, options, remember
+from .common import Common, announce, complain, options, remember, wrote
 from .exits import DONE, FAILED, INTERRUPTED
 from .grammar import Entry, Shelf, hoist
 from .sparing import spare_checks
@@ -31,6 +31,7 @@ class Soleflip(Shelf):
 
     examples = (
         ("soleflip demo", "look around in invented books"),
+        ("soleflip init", "books of your own: currency, time zone, VAT"),
         ("soleflip import stockx sales.csv", "read the sales of a channel"),
         ("soleflip import purchases bought.csv", "read what the items cost"),
         ("soleflip report roi --by brand", "what came back, by brand"),
@@ -173,6 +174,10 @@ def run(argv: Sequence[str]) -> int:
 
 def _dispatch(argv: Sequence[str]) -> int:
     code = app(args=hoist(argv), prog_name="soleflip", standalone_mode=False)
+    if (told := wrote()) and code in (None, DONE):
+        from .output import show_json
+
+        show_json(told[-1])
     sys.stdout.flush()
     return code if type(code) is int else DONE
 
@@ -230,7 +235,7 @@ def _open_streams() -> None:
     """Give a program that was started without a stream (`>&-`) one that leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 (open as long as the program)
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open till the end)
 
 
 def _soften(*streams: TextIO) -> None:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ..domain.errors import UsageError
 from ..domain.table import Cell, Table
 from ..domain.words import counted
-from .common import colored, options, talk
+from .common import colored, options, talk, wrote
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -36,6 +36,7 @@ def show(table: Table, default: str | None = None, what: str = "") -> None:
     """
     from ..render import Face
 
+    wrote()  # the table is what is asked for
     chosen = options()
     renderer = _renderer(default)
     table = _limited(_narrowed(table, chosen.columns), chosen.limit)
@@ -54,6 +55,7 @@ def show_json(value: Any) -> None:
     """Write plain data as JSON to stdout or --output."""
     import json
 
+    wrote()
     with _sink(binary=False, encoding="utf-8") as stream:
         stream.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
     if options().output is not None:

@@ -41,6 +41,7 @@ def add(name: Name, return_by: ReturnBy = None, vat: Vat = None, note: Note = No
     from ..usecases.suppliers import add as enter
 
     talk(f"supplier {enter(box(), name, _terms(return_by, vat, note))} added")
+    talk("  take it back: soleflip undo")
 
 
 @app.command()
@@ -60,7 +61,7 @@ def edit(
 
     done = change(box(), name, _terms(return_by, vat, note)._replace(name=rename))
     talk(f"supplier {name} changed" if done else f"supplier {name} is so already: nothing changed")
-    say_lines(done)
+    say_lines([*done, *(["take it back: soleflip undo"] if done else [])])
 
 
 @app.command("list")

@@ -92,9 +92,10 @@ class Measure(NamedTuple):
 class Facts:
     """A view of the books and what can be said over it.
 
-    `amounts` are its columns of money, for `--where` only. `coverage` names the measures that count
-    rows, rows with a known cost, and with a known payout where there are any. Facts with an `age` are of items: `history` is the view with those
-    that left, and `whole` a window sum over all that are held.
+    `amounts` are its columns of money, for `--where` only. `coverage` names the measures that count rows, rows with a
+    known cost, and with a known payout where there are any. Facts with an `age` are of items: `history` is the view
+    with those that left, and `whole` a window sum over all that are held. `planned` facts hold days to come,
+    which reports leave out.
     """
 
     view: str
@@ -107,6 +108,7 @@ class Facts:
     age: Sql | None = None
     history: str | None = None
     whole: tuple[str, str] | None = None
+    planned: bool = False
 
     @property
     def names(self) -> dict[str, Dimension]:
@@ -120,7 +122,7 @@ class Report:
 
     A report with `each` has one row for each fact, with those columns, until it is regrouped.
     `only` limits the facts, in SQL; `older_than` is the age in days that items must exceed. `spare` are
-    columns that a narrow terminal leaves out, the first of them first.
+    columns that a narrow terminal leaves out, the first of them first; `nothing` is said where there is no row.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Report:
     only: Sql | None = None
     older_than: int | None = None
     spare: tuple[str, ...] = ()
+    nothing: str = ""
 
     def priority(self, key: str) -> int:
         """How soon a narrow terminal leaves a column out: the highest first, 0 never."""

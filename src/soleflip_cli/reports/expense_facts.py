@@ -33,4 +33,5 @@ EXPENSES_MADE = Facts(
     dimensions=keyed(_DIMENSIONS),
     amounts=keyed(columns("money", ("amount", "Amount", "what was spent, with VAT"))),
     measures={measure.key: measure for measure in _MEASURES},
+    planned=True,
 )

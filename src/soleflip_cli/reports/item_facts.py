@@ -23,6 +23,14 @@ def _bucket(place: Place) -> str:
     return f"CASE WHEN acquired_day IS NULL THEN NULL {steps} ELSE '{OLDEST}' END"
 
 
+def _state(place: Place) -> str:
+    came = place.dialect.day_number.format("arrived_on")
+    return (
+        f"CASE WHEN arrived_on IS NOT NULL AND {came} > {place.day} THEN 'ordered' "
+        f"WHEN left_day > {place.day} THEN 'in_stock' ELSE state END"
+    )
+
+
 def _month(place: Place) -> str:
     return place.dialect.month.format("acquired_on")
 
@@ -63,7 +71,6 @@ _DIMENSIONS = [
         ("size", "Size", "size with its system"),
         ("supplier", "Supplier", "where it was bought"),
         ("invoice", "Invoice", "the supplier's invoice"),
-        ("state", "State", "where the item is"),
         ("note", "Note", "what you wrote beside it"),
         ("currency", "Currency", "ISO 4217 code of every amount in the row"),
         ("item_id", "Item", "the item in these books"),
@@ -78,6 +85,7 @@ _DIMENSIONS = [
         ("left_on", "Left", "day it left"),
         ("return_by", "Return by", "last day on which the shop takes it back"),
     ),
+    Dimension("state", "State", "text", "where the item is, or was on that day", _state),
     Dimension("days_left", "Days left", "days", "days until the shop no longer takes it back", days_left),
     Dimension("month", "Month", "text", "month it was acquired, YYYY-MM", _month),
     Dimension("days", "Age in days", "days", "whole days since it was acquired", _age),

@@ -112,6 +112,8 @@ def _ordered(plan: Plan, found: list[Line], order: Order) -> list[Line]:
         cell = line.cells[order.key]
         if isinstance(cell, Money):
             return cell.minor
+        if order.key.endswith("_id"):
+            return int(str(cell))
         return sequence.index(cell) if sequence and isinstance(cell, str) else cell
 
     known = [line for line in found if _is_known(line.cells[order.key])]

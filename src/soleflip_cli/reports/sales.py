@@ -17,7 +17,7 @@ SALES_LIST = Report(
     measures=("sold", "price", "fees", "payout", "cost_known", "landed_cost", "profit", "roi", "days_held"),
     order=("-sold_at", "channel", "account", "order_number", "line"),
     spare=(
-        "country", "supplier", "channel", "fees", "state", "price", "brand", "days_held", "roi", "cost_known",
-        "currency", "product",
+        "country", "supplier", "fees", "brand", "channel", "price", "days_held", "roi", "cost_known", "currency",
+        "state", "product",
     ),
 )  # fmt: skip

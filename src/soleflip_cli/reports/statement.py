@@ -104,6 +104,8 @@ def _at_the_time(facts: Facts, query: Query, place: Place) -> Iterator[Condition
 def _dates(facts: Facts, query: Query, today: date) -> Iterator[Condition]:
     if query.since and query.until and query.since > query.until:
         raise UsageError(f"--since {query.since} is after --until {query.until}", "swap the two days")
+    if facts.planned:
+        yield Condition(f"{facts.date} <= ?", (today.isoformat(),))
     spans = [period(text, today, unit) for unit, text in _named_periods(query) if text]
     for first, last in [(query.since, query.until), *spans]:
         if first:

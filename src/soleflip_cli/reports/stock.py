@@ -17,7 +17,7 @@ STOCK = Report(
         "landed_cost", "market_price",
     ),
     measures=_GROUPED,
-    order=("acquired_on",),
+    order=("acquired_on", "item_id"),
     spare=("market_price", "supplier", "state", "style"),
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ DEAD_STOCK = Report(
         "currency", "landed_cost", "share", "market_price",
     ),
     measures=_GROUPED,
-    order=("acquired_on",),
+    order=("acquired_on", "item_id"),
     older_than=90,
     spare=("market_price", "supplier", "share", "bucket", "state", "style"),
 )  # fmt: skip
@@ -63,5 +63,6 @@ RETURNS_DUE = Report(
     measures=("items", "cost_known", "landed_cost"),
     order=("return_by", "item_id"),
     only=_can_go_back,
+    nothing="nothing can go back; days to return are noted with: soleflip supplier edit NAME --return-by 30d",
     spare=("keeping_costs", "market_price", "invoice", "style", "shelf", "supplier"),
 )  # fmt: skip

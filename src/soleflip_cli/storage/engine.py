@@ -133,7 +133,9 @@ def open_for_reading(location: Location, backups: Path, talk: Talk) -> Link:
 
 def no_books(location: Location) -> NotReady:
     """What to say where books are asked for and there are none."""
-    return NotReady(f"there are no books at {location} yet", "soleflip import FILE, or soleflip demo to look around")
+    return NotReady(
+        f"there are no books at {location} yet", "soleflip init, soleflip import FILE, or soleflip demo to look around"
+    )
 
 
 def open_for_writing(location: Location, backups: Path, talk: Talk) -> Link:

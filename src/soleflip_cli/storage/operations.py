@@ -11,6 +11,8 @@ from .closed import Guard
 from .link import Link, moment
 from .products import next_id
 
+_MOST = 1_000
+
 
 class Operation:
     """The command under way; it gets its row with the first thing that it alters."""
@@ -24,6 +26,11 @@ class Operation:
         number = next_id(self._link, "operation")
         self._link.insert("operation", ("id", "done_at", "command"), [(number, str(self.at), self.command)])
         return number
+
+    @property
+    def wrote(self) -> int | None:
+        """Its number, None as long as it has altered nothing."""
+        return self.__dict__.get("number")
 
     @cached_property
     def guard(self) -> Guard:
@@ -69,6 +76,20 @@ def touched(link: Link, numbers: Sequence[int]) -> dict[int, list[Touched]]:
     found: dict[int, list[Touched]] = {}
     for number, *what in rows:
         found.setdefault(number, []).append(Touched(*what))
+    return found
+
+
+def written(link: Link, number: int) -> dict[str, list[str | int]]:
+    """What an operation wrote, by kind: the numbers of the rows, of sales their orders; the first thousand."""
+    rows = link.rows(
+        "SELECT entity, entity_id, order_number FROM "
+        "(SELECT DISTINCT entity, entity_id FROM change WHERE operation_id = ?) AS wrote "
+        f"LEFT JOIN sale ON entity = 'sale' AND sale.id = entity_id ORDER BY entity, entity_id LIMIT {_MOST}",
+        (number,),
+    )
+    found: dict[str, list[str | int]] = {}
+    for entity, row, order in rows:
+        found.setdefault(entity, []).append(row if order is None else order)
     return found
 
 

@@ -58,10 +58,11 @@ _SALE = {
     **_own("sale", "id channel account order_number line product_id size_system size_value size_women size_raw"),
     **_own("sale", "sold_at sold_on currency price fees unexplained unexplained_kind payout payout_stated paid_at"),
     **_own("sale", "payout_id state status item_id pinned shipment_id adjustments landed_cost days_held"),
-    **_own("sale", "source_id voided_by"),
+    **_own("sale", "source_id voided_by note"),
     **_own("product", "style"),
     **{name: f"payout.{name}" for name in ("reference", "paid_on", "amount", "sales", "sales_total", "reconciled")},
     "product": "product.name",
+    "tags": "(SELECT tags FROM sale_facts WHERE sale_facts.sale_id = sale.id)",
 }
 _SOLD = "FROM sale LEFT JOIN product ON product.id = sale.product_id LEFT JOIN payout ON payout.id = sale.payout_id"
 _ITEM = {
@@ -71,6 +72,7 @@ _ITEM = {
     **_own("purchase", "invoice"),
     "supplier": "supplier.name",
     "product": "product.name",
+    "tags": "(SELECT tags FROM item_facts WHERE item_facts.item_id = item.id)",
 }
 _BOUGHT = """
 FROM item LEFT JOIN product ON product.id = item.product_id LEFT JOIN purchase ON purchase.id = item.purchase_id

@@ -23,10 +23,10 @@ from .toolbox import Toolbox
 _COLUMNS = (
     Column("line", "Line", "count"),
     Column("booked_on", "Booked", "date"),
-    Column("currency", "Currency", priority=1),
+    Column("currency", "Currency", priority=3),
     Column("amount", "Amount", "money"),
-    Column("party", "With", priority=2),
-    Column("text", "Text", priority=3),
+    Column("party", "With", priority=1),
+    Column("text", "Text", priority=2),
     Column("target", "Stands for"),
     Column("proposals", "Likely", "texts"),
 )

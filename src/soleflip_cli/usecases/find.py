@@ -17,12 +17,17 @@ _COLUMNS = (
 )
 
 
+_LONGEST = 200
+
+
 def find(box: Toolbox, text: str) -> Table:
     """Everything that holds `text`, whatever its case: one row for each thing, with the first field that has it.
 
     Raises UsageError for an empty text.
     """
     sought = text.strip()
+    if len(sought) > _LONGEST:
+        raise UsageError(f"{len(sought):,} characters are too many to look for", f"at most {_LONGEST}")
     if not sought:
         raise UsageError("say what to look for", "soleflip find dunk")
     with box.reader() as reader:

@@ -30,3 +30,11 @@ def proposed(box: Toolbox, name: str) -> str:
 def checked(name: str, text: str) -> str:
     """`text` as a value of the setting. Raises UsageError where it is none."""
     return shown(parse(name, text))
+
+
+def overruled(box: Toolbox, told: Mapping[str, str | None]) -> list[tuple[str, str, str]]:
+    """Settings that were told here, while a file or variable says another value: name, that value, its origin."""
+    known = ((name, shown(box.settings.value(name)), box.settings.origin(name)) for name, text in told.items() if text)
+    return [
+        one for one in known if one[2] not in ("default", "books") and one[1] != checked(one[0], told[one[0]] or "")
+    ]

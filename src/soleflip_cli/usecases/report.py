@@ -35,9 +35,7 @@ def report(name: str, query: Query, reader: Reader, today: date) -> Table:
         REPORTS[name].title,
         asked.columns,
         [cells(asked, line) for line in kept],
-        tuple(
-            _notes(asked, query, found, len(found) - len(kept)) if found else nothing(asked.report.facts, query, reader)
-        ),
+        tuple(_notes(asked, query, found, len(found) - len(kept)) if found else nothing(asked.report, query, reader)),
         cells(asked, summed) if summed else None,
     )
 

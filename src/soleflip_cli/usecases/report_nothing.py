@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Protocol
 
-from ..reports.base import Facts, Query
+from ..reports.base import Facts, Query, Report
 
 _NAMED = 5
 
@@ -22,18 +22,22 @@ class Reader(Protocol):
         """The rows that one SELECT answers."""
 
 
-def nothing(facts: Facts, query: Query, reader: Reader) -> Iterator[str]:
+def nothing(report: Report, query: Query, reader: Reader) -> Iterator[str]:
     """Notes for a report without rows: names that are not in the books, else the days that these cover."""
+    facts = report.facts
     days = f"SELECT MIN({facts.date}), MAX({facts.date}) FROM {facts.view}"
     first, last = next(iter(reader.rows(days, ())))
     if first is None:
-        yield f"the books hold no {facts.noun} yet"
+        left = facts.history and next(iter(reader.rows(f"SELECT COUNT(*) FROM {facts.history}", ())))[0]
+        yield (
+            f"no {facts.noun} are held: all {left} were sold or left" if left else f"the books hold no {facts.noun} yet"
+        )
         return
     strange = [
         *(note for name in query.brand for note in _strange(facts, "brand", name, reader)),
         *(note for name in query.channel for note in _strange(facts, "channel", name, reader)),
     ]
-    yield from strange or [f"the {facts.noun} in the books are of {first} to {last}"]
+    yield from strange or [report.nothing or f"the {facts.noun} in the books are of {first} to {last}"]
 
 
 def _strange(facts: Facts, key: str, name: str, reader: Reader) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -72,7 +73,7 @@ def add(box: Toolbox, sale: Sale) -> Sold:
         if sale.item:
             pin(books, {**sale_by_id(books, number), "name": order}, item_line(books, sale.item))
             books.rematch({product.id, item_line(books, sale.item)["product_id"]})
-        told = [*_told(books, number), *(() if known else (f"{code} is a new style",))]
+        told = [*_told(books, number), *_left_open(sale, currency), *(() if known else (f"{code} is a new style",))]
         return Sold([order], told, [move for move in moves.seen() if move.sale_id != number])
 
 
@@ -127,6 +128,14 @@ def _payout(sale: Sale, channel: str, currency: str) -> int | None:
     if sale.payout is not None:
         return payout
     return price - fee if sale.fee is not None or channel in WITHOUT_FEE else None
+
+
+def _left_open(sale: Sale, currency: str) -> Iterator[str]:
+    """What price, fee and payout leave that nobody names."""
+    if sale.fee is not None and sale.payout is not None:
+        price, fee, payout = (minor(amount, currency) or 0 for amount in (sale.price, sale.fee, sale.payout))
+        if price - fee != payout:
+            yield f"not itemised: {Money(price - fee - payout, currency)}"
 
 
 def _charge(books: Books, number: int, sale: Sale, currency: str, day: date) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from ..domain.errors import NotReady, SoleflipError
@@ -34,12 +34,16 @@ class _Rehearsed(Exception):
 
 @dataclass(frozen=True)
 class Toolbox:
-    """What a use-case may reach: `now` gives aware UTC, `talk` says something to the person."""
+    """What a use-case may reach: `now` gives aware UTC, `talk` says something to the person.
+
+    `noted` is told what each command wrote, if anybody wants to know.
+    """
 
     settings: Settings
     home: Home
     talk: Talk
     now: Callable[[], datetime]
+    noted: Callable[[dict[str, Any]], None] | None = None
     _seen: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -92,7 +96,10 @@ class Toolbox:
         try:
             self._bring_in_line(link, command)
             with link.transaction():
-                yield self._opened(link, command, self._wanted(link))
+                books = self._opened(link, command, self._wanted(link))
+                yield books
+            if self.noted:
+                self.noted(_wrote(link, books))
         finally:
             link.close()
 
@@ -222,6 +229,18 @@ class Toolbox:
         order = cast("Order", wanted["matching.order"])
         reclaim = parse("vat.reclaim", wanted["vat.reclaim"]) is True
         return Books(link, ZoneInfo(wanted["timezone"]), order, reclaim, command, self.now())
+
+
+def _wrote(link: Link, books: Books) -> dict[str, Any]:
+    """The command, its number for `undo`, and the rows that it wrote."""
+    from ..storage.operations import written
+
+    number = books.operation.wrote
+    return {
+        "command": books.operation.command,
+        "number": number,
+        "wrote": {} if number is None else written(link, number),
+    }
 
 
 def toolbox(overrides: Mapping[str, str], home: Path | None, talk: Talk) -> Toolbox:

@@ -59,8 +59,14 @@ def _sale_lines(sale: Fields, trace: Trace) -> list[Line]:
         Line("style", "style code", sale["style"], trace.of("style", "product_id")),
         Line("size", "size", size(sale), trace.of("size", "size_raw", "size_value")),
         Line("state", "state", sale["state"], None, _undone(sale) or sale["status"]),
+        *_marks(sale),
         Line("sold_on", "sold on", day(sale["sold_on"]), trace.of("sold_at", "sold_on")),
     ]
+
+
+def _marks(row: Fields) -> list[Line]:
+    """What a person wrote on it."""
+    return [Line(name, name, row[name]) for name in ("tags", "note") if row[name]]
 
 
 def _undone(row: Fields) -> str | None:
@@ -134,7 +140,7 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         Line("style", "style code", item["style"], trace.of("style", "product_id")),
         Line("size", "size", size(item), trace.of("size", "size_raw")),
         Line("state", "state", _state(item, sale), None, _undone(item)),
-        *([Line("note", "note", item["note"])] if item["note"] else []),
+        *_marks(item),
     ]
     beside = list(adjustment_lines(origins, "item_id", item["id"]))
     parts = [Part("cost", "What it cost", _item_lines(item, origins))]
@@ -159,6 +165,7 @@ def _sold(item: Fields, sale: Fields | None) -> Part:
     lines = [
         Line("order_number", "order", sale["order_number"], None, "linked by hand" if sale["pinned"] else None),
         Line("channel", "channel", sale["channel"]),
+        *_marks(sale),
         Line("sold_on", "sold on", day(sale["sold_on"])),
         Line("days_held", "days held", sale["days_held"]),
     ]
