@@ -1,5 +1,6 @@
 """Bank statements in every format say the same."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def camt(*parts: str, version: str = "08") -> str:
     )
 
 
+def twice(text: str) -> str:
+    """A file with its statement once more."""
+    return re.sub("(<Stmt>.*</Stmt>)", r"\1\1", text)
+
+
 LINES = (
     entry("93.50", "CRDT", "2026-05-04", "StockX Inc", "Payout T-1001"),
     entry("119.99", "DBIT", "2026-05-05", "Corner Shop", "Invoice R-1001"),
@@ -70,6 +76,11 @@ Booking Date,Partner Name,Payment Reference,Amount (EUR)
 2026-05-04,StockX Inc,Payout T-1001,93.50
 2026-05-05,Corner Shop,Invoice R-1001,-119.99
 """
+FLAGGED = """\
+Buchungstag;Empfaenger;Verwendungszweck;Umsatz;Waehrung;{}
+04.05.2026;StockX Inc;Payout T-1001;93,50;EUR;H
+05.05.2026;Corner Shop;Invoice R-1001;119,99;EUR;S
+"""
 SIDES = """\
 Date,Payee,Description,Money Out,Money In,Currency
 2026-05-04,StockX Inc,Payout T-1001,,93.50,EUR
@@ -93,8 +104,9 @@ def test_camt(tmp_path: Path, version: str) -> None:
     assert found.gap == 0
 
 
-def test_what_is_not_booked_yet_is_left_out(tmp_path: Path) -> None:
-    waiting = entry("5.00", "CRDT", "2026-05-06", "X", "y", "<Sts>PDNG</Sts>")
+@pytest.mark.parametrize("status", ["<Sts>PDNG</Sts>", "<Sts>INFO</Sts>", "<Sts><Cd>INFO</Cd></Sts>"])
+def test_what_is_not_booked_is_left_out(tmp_path: Path, status: str) -> None:
+    waiting = entry("5.00", "CRDT", "2026-05-06", "X", "y", status)
     assert read(tmp_path, camt(*LINES, waiting))[0].bookings == [CREDIT, DEBIT]
 
 
@@ -107,9 +119,28 @@ def test_mt940(tmp_path: Path) -> None:
     assert read(tmp_path, MT940) == [Statement(IBAN, 100_000, 97_351, [CREDIT, DEBIT])]
 
 
+@pytest.mark.parametrize("text", [MT940 * 2, twice(camt(*LINES))])
+def test_a_statement_that_a_file_holds_twice_counts_once(tmp_path: Path, text: str) -> None:
+    (found,) = read(tmp_path, text)
+    assert found.bookings == [CREDIT, DEBIT]
+
+
+def test_xml_may_be_utf_16(tmp_path: Path) -> None:
+    text = camt(*LINES).replace('version="1.0"', 'version="1.0" encoding="utf-16"')
+    assert read(tmp_path, text, "utf-16")[0].bookings == [CREDIT, DEBIT]
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(SPARKASSE, "utf-8"), (SPARKASSE, "cp1252"), (ING, "cp1252"), (ENGLISH, "utf-8"), (SIDES, "utf-8-sig")],
+    [
+        (SPARKASSE, "utf-8"),
+        (SPARKASSE, "cp1252"),
+        (ING, "cp1252"),
+        (ENGLISH, "utf-8"),
+        (SIDES, "utf-8-sig"),
+        (FLAGGED.format("Soll/Haben"), "utf-8"),
+        (FLAGGED.format(" "), "utf-8"),
+    ],
 )
 def test_tables_of_banks(tmp_path: Path, text: str, encoding: str) -> None:
     (found,) = read(tmp_path, text, encoding)
@@ -123,6 +154,9 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_taken(tmp_path: Path) -
     found = read_statements(path, Told())
     assert found.statements[0].bookings == [CREDIT, DEBIT]
     assert [(one.line, one.column) for one in found.bad] == [(4, "booked_on"), (5, "amount")]
+    path.write_text(FLAGGED.format("S/H") + "06.05.2026;X;y;5,00;Zloty;H\n07.05.2026;X;y;5,00;EUR;?\n")
+    found = read_statements(path, Told())
+    assert [(one.line, one.column) for one in found.bad] == [(4, "currency"), (5, "amount")]
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + camt(*LINES).removeprefix('<?xml version="1.0"?>')
@@ -138,6 +172,9 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + camt(*LINES)
         (camt(entry("abc", "CRDT", "2026-05-04", "X", "y")), "cannot be read"),
         (camt(entry("1.00", "CRDT", "soon", "X", "y")), "cannot be read"),
         (BOMB, "no readable XML"),
+        (camt(entry("1.00", "CRDT", "2026-05-04", "X", "y").replace(' Ccy="EUR"', "")), "without a currency"),
+        (re.sub("<Stmt>.*</Stmt>", "", camt()), "holds no statement"),
+        (MT940[: MT940.index(":62F")], "breaks off before its closing balance"),
         ("a,b\n1,2\n", "no report"),
     ],
 )
