@@ -44,13 +44,13 @@ class _Manifest(NamedTuple):
 
 def load_text(items: Items, account: str) -> str | None:
     """The newest whole text, or None where there is none. Raises NotConnected where only pieces are left."""
-    seen = _manifests(items) or _manifests(items)  # a writer may have changed sides between two looks
+    seen = _look(items)
     while seen:
         for side in _newest_first(seen):
             text = _join(items, side, seen[side])
             if text is not None:
                 return text
-        before, seen = seen, _manifests(items)
+        before, seen = seen, _look(items)
         if before == seen:
             message = f"the keyring holds only pieces of the secrets of {account}"
             raise NotConnected(message, f"soleflip connect {account.partition('/')[0]}")
@@ -78,6 +78,11 @@ def drop_text(items: Items) -> None:
         items.drop(side)
     for side in _SIDES:
         _sweep(items, side, 0)
+
+
+def _look(items: Items) -> dict[str, _Manifest]:
+    """The manifests that a reader sees. None are believed at the second look: a writer may have changed sides."""
+    return _manifests(items) or _manifests(items)
 
 
 def _manifests(items: Items) -> dict[str, _Manifest]:
