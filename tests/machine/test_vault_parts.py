@@ -165,7 +165,9 @@ def test_a_part_of_another_text_is_one_clear_error() -> None:
         load_text(drawer, "stockx")
 
 
-@pytest.mark.parametrize("manifest", ["", "{}", "5", "no", '{"g":1}', '{"g":1,"n":2,"sum":"0"}', '{"g":9,"n":-1,"sum":""}'])
+@pytest.mark.parametrize(
+    "manifest", ["", "{}", "5", "no", '{"g":1}', '{"g":1,"n":2,"sum":"0"}', '{"g":9,"n":-1,"sum":""}']
+)
 def test_a_manifest_that_is_damaged_is_one_clear_error(manifest: str) -> None:
     drawer = Drawer()
     save_text(drawer, TEXTS[3])

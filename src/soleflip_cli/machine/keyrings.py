@@ -34,17 +34,22 @@ def judge(backend: Any) -> tuple[bool, str]:
     """Whether `backend` keeps secrets safely, and its name or why not."""
     name = type(backend).__module__
     if name == _CHAIN:
-        return next((known for known in map(judge, backend.backends) if known[0]), (False, "no keyring answers"))
+        link = pick(backend)
+        return (False, "no keyring answers") if link is None else judge(link)
     if name.startswith(_REFUSED):
         return False, f"{name} keeps no secret safely"
     return True, f"{name}.{type(backend).__name__}"
 
 
-def safe(backend: Any) -> list[Any]:
-    """What stands behind `backend` and keeps secrets safely, the preferred first: a chain may hold unsafe links."""
-    if type(backend).__module__ == _CHAIN:
-        return [link for member in backend.backends for link in safe(member)]
-    return [backend] if judge(backend)[0] else []
+def pick(backend: Any) -> Any:
+    """What to keep secrets in: `backend`, or one link of it if it is a chain; None where nothing is safe.
+
+    A link of the system goes before others: those that registries of packages install can only read.
+    """
+    if type(backend).__module__ != _CHAIN:
+        return backend if judge(backend)[0] else None
+    links = [link for link in backend.backends if judge(link)[0]]
+    return min(links, key=lambda link: not type(link).__module__.startswith("keyring.backends."), default=None)
 
 
 def look(backend: Any) -> Literal["open", "locked", "absent"]:

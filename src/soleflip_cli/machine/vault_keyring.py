@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +67,15 @@ class KeyringVault:
             raise self._failure(_fault(error), account)
 
         found = ask(keyrings.load)
-        backends = ask(lambda: keyrings.safe(found))
-        if not backends:
+        backend = ask(lambda: keyrings.pick(found))
+        if backend is None:
             raise self._failure(_refusal(found), account)
-        state = ask(lambda: keyrings.look(backends[0]))
+        state = ask(lambda: keyrings.look(backend))
         if state != "open" and self._unattended:
             raise self._failure(_FAULTS[state], account)
         if state != "open":
-            ask(lambda: keyrings.unlock(backends[0]), self._prompt)
-        return _Items(backends, account, ask)
+            ask(lambda: keyrings.unlock(backend), self._prompt)
+        return _Items(backend, account, ask)
 
     def _failure(self, message: str, account: str) -> NotConnected:
         service = account.partition("/")[0]
@@ -86,38 +85,25 @@ class KeyringVault:
 class _Items:
     """The items of one account. Each is a service of its own: Windows moves items about that share one."""
 
-    def __init__(self, backends: list[Any], account: str, ask: Callable[[Callable[[], Any]], Any]) -> None:
-        self._backends, self._account, self._ask = backends, account, ask
+    def __init__(self, backend: Any, account: str, ask: Callable[[Callable[[], Any]], Any]) -> None:
+        self._backend, self._account, self._ask = backend, account, ask
 
     def get(self, name: str) -> str | None:
         """The text of that name, or None."""
-        return self._ask(lambda: _get(self._backends, self._service(name), self._account))  # type: ignore[no-any-return]
+        text: str | None = self._ask(lambda: self._backend.get_password(self._service(name), self._account))
+        return text
 
     def put(self, name: str, text: str) -> None:
         """Keep `text` under that name."""
-        self._ask(lambda: _try(self._backends, "set_password", self._service(name), self._account, text))
+        self._ask(lambda: self._backend.set_password(self._service(name), self._account, text))
 
     def drop(self, name: str) -> None:
         """Remove what is kept under that name."""
         if self.get(name) is not None:
-            self._ask(lambda: _try(self._backends, "delete_password", self._service(name), self._account))
+            self._ask(lambda: self._backend.delete_password(self._service(name), self._account))
 
     def _service(self, name: str) -> str:
         return f"soleflip:{self._account}:{name}"
-
-
-def _get(backends: list[Any], service: str, account: str) -> str | None:
-    answers = (backend.get_password(service, account) for backend in backends)
-    return next((answer for answer in answers if answer is not None), None)
-
-
-def _try(backends: list[Any], verb: str, *words: str) -> None:
-    """Let the first backend that can do it; those for reading only say NotImplementedError."""
-    for backend in backends[:-1]:
-        with suppress(NotImplementedError):
-            getattr(backend, verb)(*words)
-            return
-    getattr(backends[-1], verb)(*words)
 
 
 def _refusal(backend: Any) -> str:
