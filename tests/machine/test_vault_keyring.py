@@ -101,6 +101,11 @@ def test_a_chain_keeps_secrets_in_its_safe_links_alone(tmp_path: Path) -> None:
     assert (len(unsafe._secrets), len(kept._secrets)) == (0, 6)
 
 
+def test_a_chain_is_as_good_as_its_best_link() -> None:
+    assert keyrings.judge(chain(plaintext(), fail.Keyring())) == (False, "no keyring answers")
+    assert keyrings.judge(chain(plaintext(), MemoryKeyring())) == (True, f"{MemoryKeyring.__module__}.MemoryKeyring")
+
+
 def test_a_chain_keeps_secrets_in_the_systems_keyring_first(tmp_path: Path) -> None:
     kept: Any = type("Keyring", (MemoryKeyring,), {"__module__": "keyring.backends.macOS"})()
     vault = opened(tmp_path, chain(ReadingKeyring(), MemoryKeyring(), kept))

@@ -218,7 +218,9 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Let the new name of a file outlive a failure of power."""
+    """Let the new name of a file outlive a failure of power. Windows opens no folder, and needs not."""
+    if os.name == "nt":
+        return
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)
