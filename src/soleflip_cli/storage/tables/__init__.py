@@ -15,6 +15,7 @@ SQLModel.metadata.naming_convention = {
 from .history import Change, ImportBatch, Operation, Period, Sighting, SourceRecord  # noqa: E402
 from .money import BankLine, Expense  # noqa: E402
 from .selling import Adjustment, Channel, Fee, Listing, Payout, Sale, Shipment  # noqa: E402
+from .services import Connection, RequestDay, ServiceRecord, SyncCursor, SyncRun  # noqa: E402
 from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
 from .things import BookSetting, Product, ProductName, Tag  # noqa: E402
 
@@ -27,6 +28,7 @@ __all__ = [
     "BookSetting",
     "Change",
     "Channel",
+    "Connection",
     "Cost",
     "Expense",
     "Fee",
@@ -39,10 +41,14 @@ __all__ = [
     "Product",
     "ProductName",
     "Purchase",
+    "RequestDay",
     "Sale",
+    "ServiceRecord",
     "Shipment",
     "Sighting",
     "SourceRecord",
     "Supplier",
+    "SyncCursor",
+    "SyncRun",
     "Tag",
 ]
