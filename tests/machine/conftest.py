@@ -1,9 +1,11 @@
 """A service that fails as told, and a wire to it on which nobody waits."""
 
 import os
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -49,6 +51,15 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's proxy and certificates are not asked."""
     for name in [name for name in os.environ if name.lower().endswith("_proxy") or name.startswith("SSL_CERT")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def certificates_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading all the world's certificates takes longer than any of these tests."""
+    monkeypatch.setattr(ssl, "create_default_context", read_once)
+
+
+read_once = cache(ssl.create_default_context)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def secure(certificate: Path) -> Iterator[Line]:
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_call_at_once(secure: Line) -> None:
-    with pytest.raises(ServiceFailed, match="^StockX shows a certificate that this computer does not trust$"):
+    with pytest.raises(ServiceFailed, match=r"^StockX shows a certificate that this computer does not trust$"):
         secure.send()
     assert (secure.service.seen, secure.waits) == ([], [])
 
