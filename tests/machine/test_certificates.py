@@ -1,6 +1,7 @@
 """Calls over TLS: only to whom a trusted certificate names, and never for ever."""
 
 import ipaddress
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,5 +61,7 @@ def test_a_slow_drip_ends_here_too(secure: Line, certificate: Path, monkeypatch:
     secure.limits = Limits(2, 2, whole=0.3)
     secure.service.play(act)
     secure.wire = secure.new()
+    started = time.monotonic()
     with pytest.raises(ServiceFailed, match="did not finish"):
         secure.send("POST")
+    assert time.monotonic() - started < 2  # by itself it would take three seconds

@@ -180,6 +180,16 @@ def test_a_huge_answer_is_not_read_and_not_asked_for_again(line: Line, act: Act)
     assert len(line.service.seen) == 1
 
 
+def test_a_service_is_not_left_in_the_middle_of_its_answer(line: Line) -> None:
+    line.service.play(floods)
+    with pytest.raises(ServiceFailed):
+        line.send()
+    deadline = time.monotonic() + 10
+    while not line.service.left:
+        assert time.monotonic() < deadline, "the connection is still open"
+        time.sleep(0.01)
+
+
 def test_an_answer_of_just_that_size_is_read(line: Line) -> None:
     line.service.play(answers(body=b"x" * QUICK.size))
     assert len(line.send().body) == QUICK.size

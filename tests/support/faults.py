@@ -42,7 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             (script.pop(0) if len(script) > 1 else script[0])(self)
         except OSError:
-            self.close_connection = True  # the other side has had enough
+            self.server.left += 1  # the other side has had enough
+            self.close_connection = True
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = act
 
@@ -60,6 +61,7 @@ class Faults(ThreadingHTTPServer):
     script: list[Act]
     seen: list[Seen]
     connections = 0
+    left = 0
     scheme = "http"
 
     def __init__(self) -> None:
@@ -156,7 +158,7 @@ def zips_badly(handler: Handler) -> None:
 
 
 def drips(handler: Handler) -> None:
-    """A body that comes byte by byte and never ends."""
+    """A body that comes byte by byte, for three seconds."""
     _head(handler, "Content-Length: 1000000")
     _drip(handler)
 
@@ -187,6 +189,8 @@ def _head(handler: Handler, *lines: str) -> None:
 
 
 def _drip(handler: Handler) -> None:
-    while not handler.server.stopped.wait(0.05):
+    for _ in range(60):
+        if handler.server.stopped.wait(0.05):
+            break
         handler.wfile.write(b"x")
     handler.close_connection = True
