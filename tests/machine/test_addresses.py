@@ -44,7 +44,7 @@ def test_ids_slugs_and_dates_are_shown(value: str) -> None:
 
 
 def test_what_looks_like_a_key_is_hidden_wherever_it_stands() -> None:
-    key = "xoxbA1b2C3d4E5f6G7h8I9j0"
+    key = "A1b2C3d4E5f6G7h8I9j0"
     assert shown(f"https://me:{key}@HOST.example:8443/bot/{key}/send?of={key}#{key}") == (
         "https://host.example:8443/bot/***/send?of=***"
     )
