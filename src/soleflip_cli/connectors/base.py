@@ -1,0 +1,157 @@
+"""The shape of a connector: where a service is, how one logs in, what it tells; and a session that speaks with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..domain.errors import Busy, NotConnected, ServiceFailed
+from ..domain.ports import Answer, Call, Lock, Transport, Vault
+from ..domain.services import Page
+from .oauth import Login, Tokens, Whose, refreshed
+
+_MOST_WORDS = 200
+
+
+class Missing(ServiceFailed):
+    """The service knows nothing under that name."""
+
+
+class Ask(NamedTuple):
+    """What `connect` asks a person for; a `secret` is never shown."""
+
+    name: str
+    title: str
+    secret: bool = True
+
+
+class Since(NamedTuple):
+    """From when on a stream is wanted: None is from the beginning. `open` are orders that may have changed."""
+
+    moment: datetime | None
+    open: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Connector:
+    """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
+
+    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders.
+    """
+
+    name: str
+    title: str
+    asks: tuple[Ask, ...]
+    urls: Mapping[str, str]
+    headers: Callable[[Mapping[str, str]], Mapping[str, str]]
+    check: Callable[[Session], str]
+    login: Login | None = None
+    per_second: float | None = None
+    per_day: int | None = None
+    fees: tuple[str, ...] = ()
+    orders: Callable[[Session, Since], Iterator[Page]] | None = None
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """What can be fetched from it."""
+        return tuple(name for name in ("orders",) if getattr(self, name) is not None)
+
+
+class Session:
+    """Speaks with one account of a service: puts tokens on calls, renews them, and turns bad answers into errors."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        urls: Mapping[str, str],
+        account: str,
+        transport: Transport,
+        vault: Vault,
+        lock: Lock,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.connector, self.urls, self._account = connector, urls, account
+        self._transport, self._vault, self._lock, self._now = transport, vault, lock, now
+        self._secrets: dict[str, str] = {}
+
+    def get(self, path: str, **params: object) -> Any:
+        """The JSON under `path` of the service; params that are None are left out.
+
+        Raises NotConnected where the login has ended, Missing for 404, Busy for 429, ServiceFailed for all else.
+        """
+        wanted = {name: str(value) for name, value in params.items() if value is not None}
+        return self.send(Call("GET", self.urls["api_url"] + path, wanted)).json()
+
+    def send(self, call: Call) -> Answer:
+        """The answer to a call, which gets the headers of the service. Raises as `get` does."""
+        answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(None)}))
+        if answer.status == 401 and self.connector.login:
+            spent = self._secrets.get("access_token")
+            answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(spent)}))
+        return self._sound(answer)
+
+    def renew(self) -> datetime | None:
+        """Get a new access token now; when it ends."""
+        self._headers(self._load().get("access_token", ""))
+        return self._tokens().expires_at
+
+    def _headers(self, spent: str | None) -> Mapping[str, str]:
+        """What a call carries; `spent` is a token that the service no longer takes."""
+        if not self._secrets:
+            self._load()
+        login = self.connector.login
+        if login and (spent is not None or self._tokens().ended(self._now())):
+            self._renew(login, spent)
+        return self.connector.headers(self._secrets)
+
+    def _renew(self, login: Login, spent: str | None) -> None:
+        """New tokens, kept before their first use. Of several processes one asks, the others take what it got."""
+        with self._lock.held(f"login-{self._account.replace('/', '-')}", wait=60):
+            tokens = self._tokens(self._load())
+            if tokens.access and tokens.access != spent and not tokens.ended(self._now()):
+                return
+            whose = Whose(self.connector.title, self.connector.name)
+            new = refreshed(login, self.urls, self._secrets, self._transport, self._now(), whose)
+            self._secrets = {**self._secrets, **new}
+            self._vault.write(self._account, self._secrets)
+
+    def _load(self) -> dict[str, str]:
+        self._secrets = self._vault.read(self._account)
+        if not self._secrets:
+            raise NotConnected(f"{self.connector.title} is not connected", f"soleflip connect {self.connector.name}")
+        return self._secrets
+
+    def _tokens(self, secrets: Mapping[str, str] | None = None) -> Tokens:
+        return Tokens.of(self._secrets if secrets is None else secrets)
+
+    def _sound(self, answer: Answer) -> Answer:
+        """The answer if it is one. Raises what its status means."""
+        title, name = self.connector.title, self.connector.name
+        if answer.status < 300:
+            return answer
+        said = words_of(answer)
+        if answer.status == 401:
+            raise NotConnected(f"{title} no longer takes the login{said}", f"soleflip connect {name}")
+        if answer.status == 403:
+            raise ServiceFailed(f"{title} refuses this{said}", f"soleflip connect test {name}")
+        if answer.status == 404:
+            raise Missing(f"{title} does not know that{said}", f"soleflip connect test {name}")
+        if answer.status == 429:
+            raise Busy(f"{title} asks to wait{said}", "run the same command again later")
+        hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
+        raise ServiceFailed(f"{title} failed with status {answer.status}{said}", hint)
+
+
+def words_of(answer: Answer) -> str:
+    """What a service says went wrong, as the end of a sentence; nothing for a page of HTML."""
+    try:
+        body = answer.json()
+    except ServiceFailed:
+        return ""
+    names = ("errorMessage", "message", "error_description", "error")
+    found = next((body[name] for name in names if body.get(name)), "") if isinstance(body, dict) else ""
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in str(found)).split())[:_MOST_WORDS]
+    return f": {text}" if text else ""

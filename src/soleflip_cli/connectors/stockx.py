@@ -1,0 +1,169 @@
+"""StockX, public API v2: orders as they are now and as they were.
+
+An order has no day of payment: it is the moment at which it came to a status that means so. Payouts are stated and
+do not add up to the cent, so what is stated is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ..domain.money import to_minor
+from ..domain.services import Order, Page, Unreadable
+from ..domain.sizes import read_size
+from ..domain.styles import style_code
+from .base import Ask, Connector, Missing, Session, Since
+from .oauth import Login
+from .paging import pages
+
+_STATES = {
+    **dict.fromkeys(("CREATED", "CCAUTHORIZATIONFAILED"), "sold"),
+    **dict.fromkeys(("SHIPPED", "DELIVERED", "RECEIVED", "AUTHENTICATING"), "shipped"),
+    **dict.fromkeys(("AUTHENTICATED", "PAYOUTPENDING", "PAYOUTFAILED", "SYSTEMFULFILLED"), "verified"),
+    **dict.fromkeys(("PAYOUTCOMPLETED", "COMPLETED"), "paid"),
+    **dict.fromkeys(("DIDNOTSHIP", "CANCELED", "CANCELLED"), "cancelled"),
+    "AUTHFAILED": "failed",
+    "RETURNED": "returned",
+}
+_FINAL = frozenset({"COMPLETED", "AUTHFAILED", "DIDNOTSHIP", "CANCELED", "CANCELLED", "RETURNED"})
+_FEES = (("transaction", "transaction"), ("payment proc", "processing"), ("ship", "shipping"))
+_SIZE = 100
+
+
+def _orders(session: Session, since: Since) -> Iterator[Page]:
+    """Active orders first, since some of them move to the past meanwhile, then those; then what was in neither list."""
+    seen: set[str] = set()
+    for _ in range(2):  # a page may shift while it is read: then fewer were seen than there are
+        count = 0
+        for found in pages(session, "/selling/orders/active", "orders", _SIZE, sortOrder="CREATEDAT"):
+            count = found.count
+            yield _page(session, found.records, seen, since)
+        if len(seen) >= count:
+            break
+    day = since.moment and since.moment.astimezone(UTC).date().isoformat()
+    for found in pages(session, "/selling/orders/history", "orders", _SIZE, fromDate=day):
+        yield _page(session, found.records, seen, since)
+    left = sorted(since.open - seen)
+    for start in range(0, len(left), _SIZE):
+        asked = (_single(session, number) for number in left[start : start + _SIZE])
+        yield _page(session, [one for one in asked if one], seen, since)
+
+
+def _page(session: Session, records: list[Any], seen: set[str], since: Since) -> Page:
+    page = Page([], [])
+    for record in records:
+        number = str(record.get("orderNumber") or "") if isinstance(record, dict) else ""
+        if number and number in seen:
+            continue
+        try:
+            page.orders.append(_order(_whole(session, record, since), record))
+            seen.add(number)
+        except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+            page.bad.append(Unreadable(number[:60] or "?", f"{type(error).__name__}: {error}"[:200]))
+    return page
+
+
+def _whole(session: Session, record: Mapping[str, Any], since: Since) -> Mapping[str, Any]:
+    """An order with its payout, and with its day to ship by where it is new: lists may leave both out."""
+    status = record["status"]
+    is_new = status == "CREATED" and record["orderNumber"] not in since.open
+    if is_new or (_STATES.get(status) == "paid" and not record.get("payout")):
+        return {**record, **(_single(session, record["orderNumber"]) or {})}
+    return record
+
+
+def _single(session: Session, number: str) -> Mapping[str, Any] | None:
+    try:
+        found: Mapping[str, Any] = session.get(f"/selling/orders/{number}")
+    except Missing:
+        return None
+    return found
+
+
+def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
+    product, variant = whole.get("product") or {}, whole.get("variant") or {}
+    payout, status = whole.get("payout") or {}, str(whole["status"])
+    currency = whole.get("currencyCode") or payout.get("currencyCode")
+    if not currency:
+        raise ValueError("no currency")
+    price = payout.get("salePrice") or whole.get("amount")
+    state = _STATES.get(status)
+    return Order(
+        number=str(whole["orderNumber"]),
+        raw=whole,
+        mark=json.dumps(listed, sort_keys=True, ensure_ascii=False),
+        status=status,
+        state=state,
+        open=status not in _FINAL,
+        name=product.get("productName"),
+        style=style_code(product.get("styleId") or ""),
+        size=read_size(str(variant.get("variantValue") or "")),
+        sold_at=_instant(whole["createdAt"]) or "",
+        paid_at=_instant(whole.get("updatedAt")) if state == "paid" else None,
+        currency=str(currency),
+        price=None if price is None else to_minor(Decimal(str(price)), currency),
+        payout=_minor(payout.get("totalPayout"), currency),
+        fees=_fees(payout, currency),
+        ship_by=_day((whole.get("shipment") or {}).get("shipByDate")),
+    )
+
+
+def _fees(payout: Mapping[str, Any], currency: str) -> dict[str, int]:
+    """Fees by kind. Their signs are not reliable, save for what is no fee of a known kind."""
+    found: dict[str, int] = {}
+    for one in payout.get("adjustments") or ():
+        what, amount = str(one.get("adjustmentType") or "").casefold(), _minor(one.get("amount"), currency) or 0
+        kind = next((kind for word, kind in _FEES if word in what), "other")
+        found[kind] = found.get(kind, 0) + (-amount if kind == "other" else abs(amount))
+    return found
+
+
+def _minor(amount: Any, currency: str) -> int | None:
+    return None if amount is None else to_minor(Decimal(str(amount)), currency)
+
+
+def _instant(text: str | None) -> str | None:
+    """`2021-08-25T13:51:47.000Z` as the books write it."""
+    return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
+
+
+def _day(text: str | None) -> date | None:
+    return datetime.fromisoformat(text).astimezone(UTC).date() if text else None
+
+
+def _check(session: Session) -> str:
+    """The least that needs both key and token; an account has no name in this API."""
+    found = session.get("/selling/orders/active", pageNumber=1, pageSize=1)
+    return f"{found.get('count', 0)} active orders"
+
+
+CONNECTOR = Connector(
+    name="stockx",
+    title="StockX",
+    asks=(Ask("client_id", "Client id", False), Ask("client_secret", "Client secret"), Ask("api_key", "API key")),
+    urls={"api_url": "https://api.stockx.com/v2", "login_url": "https://accounts.stockx.com"},
+    headers=lambda secrets: {
+        "Authorization": f"Bearer {secrets.get('access_token', '')}",
+        "x-api-key": secrets.get("api_key", ""),
+    },
+    check=_check,
+    login=Login(
+        "/authorize",
+        "/oauth/token",
+        ("offline_access", "openid"),
+        {"audience": "gateway.stockx.com"},
+        {"audience": "gateway.stockx.com"},
+    ),
+    per_second=1,
+    per_day=25_000,
+    fees=("transaction", "processing", "shipping", "other"),
+    orders=_orders,
+    paths={
+        "style": "product.styleId", "name": "product.productName", "size": "variant.variantValue",
+        "sold_at": "createdAt", "price": "payout.salePrice", "payout": "payout.totalPayout", "paid_at": "updatedAt",
+    },
+)  # fmt: skip
