@@ -139,9 +139,6 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         socket.close(self.connection.detach())
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: every request is in the shop's `requests`."""
-
 
 class Server(ThreadingHTTPServer):
     """Serves one shop on this machine; `latency` in seconds is added to every answer."""
