@@ -112,6 +112,7 @@ def test_the_market_is_in_dollars_unless_told(client: Client, shop: Shop, asked_
     assert dollars["lowestAskAmount"] == str(shop.market[asked_for["variantId"]].ask)
     assert int(euros["lowestAskAmount"]) < int(dollars["lowestAskAmount"])
     place = f"{PRODUCTS}/{asked_for['productId']}/market-data"
+    assert {row["currencyCode"] for row in client.get(place, currencyCode="EUR").json} == {"EUR"}
     assert client.get(place, currencyCode="BRL").status == 400
 
 

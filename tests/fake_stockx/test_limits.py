@@ -44,7 +44,7 @@ def status(client: Client) -> int:
 
 def test_one_a_second(limited: Client, hand: Hand) -> None:
     seen = []
-    for step in (0, 0.5, 0.5, 0.2, 0.96, 1):
+    for step in (0, 0.5, 0.5, 0.2, 0.76, 1):
         hand.now += step
         seen.append(status(limited))
     assert seen == [200, 429, 200, 429, 200, 200]
