@@ -22,7 +22,7 @@ test: $(VENV)/.develop ## run every test, on SQLite and on a real Postgres
 check: $(VENV)/.develop ## format, lint, types, layers, shape and docs, without changing a file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict src
+	$(BIN)/mypy --strict src examples/fake_stockx/src
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/project
 

@@ -75,8 +75,8 @@ def test_every_dependency_is_among_the_pinned(root: Path, project: dict[str, Any
 def test_the_wheel_holds_the_package_and_the_examples(root: Path, project: dict[str, Any]) -> None:
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["packages"] == ["src/soleflip_cli"]
-    assert wheel["force-include"] == {"examples": "soleflip_cli/examples"}
-    assert (root / "examples").is_dir()
+    examples = [path.name for path in (root / "examples").iterdir() if path.is_file()]
+    assert wheel["force-include"] == {f"examples/{name}": f"soleflip_cli/examples/{name}" for name in examples}
 
 
 def test_package_and_project_state_one_version(project: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the fake of StockX in examples/fake_stockx."""
