@@ -8,12 +8,12 @@ from typing import Any
 
 import keyring
 import pytest
-from tests.support.keyrings import LockedKeyring, TalkativeKeyring
-from tests.support.memory_keyring import MemoryKeyring
 
 from soleflip_cli.domain.errors import NotConnected, SoleflipError
 from soleflip_cli.domain.ports import Vault
 from soleflip_cli.machine.vault import Store, from_environment, new_key, open_vault, try_store
+from tests.support.keyrings import LockedKeyring, TalkativeKeyring
+from tests.support.memory_keyring import MemoryKeyring
 
 STORES: tuple[Store, ...] = ("keyring", "file", "plain")
 CANARY = "canary-" + "5f3a" * 10

@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.machine.vault_writing import secret
-from tests.support.isolation import ROOT
 
 from soleflip_cli.domain.errors import Busy, MachineFailed, NotConnected
 from soleflip_cli.machine import vault_file
 from soleflip_cli.machine.vault import Store, new_key, open_vault
 from soleflip_cli.machine.vault_file import FileVault, alone, find_key
+from tests.machine.vault_writing import secret
+from tests.support.isolation import ROOT
 
 WRITER = [sys.executable, str(ROOT / "tests" / "machine" / "vault_writing.py")]
 FILES: dict[Store, str] = {"file": "secrets.bin", "plain": "secrets.json"}

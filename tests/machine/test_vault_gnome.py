@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.support.isolation import ROOT
 
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")

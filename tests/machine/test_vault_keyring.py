@@ -13,13 +13,13 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
 from keyring.errors import InitError, NoKeyringError
-from tests.support.keyrings import LockedKeyring, ReadingKeyring, SilentKeyring, SmallKeyring, TalkativeKeyring
-from tests.support.memory_keyring import MemoryKeyring
 
 from soleflip_cli.domain.errors import NotConnected
 from soleflip_cli.machine import keyrings, vault_keyring
 from soleflip_cli.machine.vault import open_vault
 from soleflip_cli.machine.vault_keyring import KeyringVault, find_bus
+from tests.support.keyrings import LockedKeyring, ReadingKeyring, SilentKeyring, SmallKeyring, TalkativeKeyring
+from tests.support.memory_keyring import MemoryKeyring
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/0/bus"}
 TOKEN = {"access_token": "t" * 5558}

@@ -40,6 +40,8 @@ class Soleflip(Shelf):
     )
     entries = (
         Entry("import", _BOOKS_IN, "Read files of sales, purchases and stock.", ".import_"),
+        Entry("connect", _BOOKS_IN, "Log in to services, once.", ".connect"),
+        Entry("sync", _BOOKS_IN, "Fetch what connected services know.", ".sync"),
         Entry("demo", _BOOKS_IN, "Try everything in invented books.", ".demo", "demo"),
         Entry("status", _STOCK, "What waits today; `soleflip` alone shows it too.", ".status", "status"),
         Entry("stock", _STOCK, "Items: list, add, link to the sale that took them.", ".stock"),

@@ -38,11 +38,11 @@ def _orders(session: Session, since: Since) -> Iterator[Page]:
     """Active orders first, since some of them move to the past meanwhile, then those; then what was in neither list."""
     seen: set[str] = set()
     for _ in range(2):  # a page may shift while it is read: then fewer were seen than there are
-        count = 0
+        total = 0
         for found in pages(session, "/selling/orders/active", "orders", _SIZE, sortOrder="CREATEDAT"):
-            count = found.count
+            total = found.total
             yield _page(session, found.records, seen, since)
-        if len(seen) >= count:
+        if len(seen) >= total:
             break
     day = since.moment and since.moment.astimezone(UTC).date().isoformat()
     for found in pages(session, "/selling/orders/history", "orders", _SIZE, fromDate=day):

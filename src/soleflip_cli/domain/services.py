@@ -14,8 +14,8 @@ class Order(NamedTuple):
 
     `sold_at` and `paid_at` are UTC text (`YYYY-MM-DD HH:MM:SS+00:00`). Amounts are minor units of `currency`, fees by
     kind; None is unknown. `status` is the service's own word and `state` what it means to us, None where that is not
-    known. An `open` order may still change. `raw` is the record as it came; `mark` is a text that stays the same as long
-    as nothing of it has changed.
+    known. An `open` order may still change. `raw` is the record as it came; `mark` is a text that stays the same as
+    long as nothing of it has changed.
     """
 
     number: str

@@ -28,7 +28,8 @@ class Sales(NamedTuple):
     Instants are UTC text (`YYYY-MM-DD HH:MM:SS+00:00`). Amounts are minor units of `currency`; None is
     unknown. `size` holds the four columns of a Size, `fees` one for each kind of the source's own list;
     None there is a kind that was not charged, or not printed. `kept` follows from price, payout and fees.
-    A column is a list; a tuple holds several.
+    A column is a list; a tuple holds several. Only services tell a `status` in their own words, the `state` that it
+    means (None where that is not known) and a day to ship by.
     """
 
     order_number: Column
@@ -47,12 +48,15 @@ class Sales(NamedTuple):
     invoice_total: Column
     fees: tuple[Column, ...]
     kept: tuple[Column, ...]
+    status: Column | None = None
+    state: Column | None = None
+    ship_by: Column | None = None
 
     def at(self, places: Collection[int]) -> Sales:
         """The sales that stand at these places."""
 
-        def picked(column: Column) -> Column:
-            return [column[place] for place in places]
+        def picked(column: Column | None) -> Column | None:
+            return None if column is None else [column[place] for place in places]
 
         columns: Any = (tuple(map(picked, one)) if isinstance(one, tuple) else picked(one) for one in self)
         return Sales._make(columns)

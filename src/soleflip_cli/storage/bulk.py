@@ -24,7 +24,7 @@ from .repeats import repeat as repeated
 FIELDS = (
     "product_id", "size_system", "size_value", "size_women", "size_raw", "sold_at", "sold_on", "month", "country",
     "currency", "price", "fees", "unexplained", "unexplained_kind", "payout", "payout_stated", "invoice_total",
-    "paid_at", "payout_id", "state",
+    "paid_at", "payout_id", "state", "status", "ship_by",
 )  # fmt: skip
 """What a record says of its sale; a later record may fill and change these, never empty them."""
 
@@ -134,8 +134,16 @@ class SalesIn:
             numbers, *sales.size, sales.sold_at, sold_on, [day[:7] for day in sold_on], sales.country,
             sales.currency, sales.price, *sales.kept, sales.payout, [0 if one is None else 1 for one in sales.payout],
             sales.invoice_total, sales.paid_at, self._transfers(sales),
-            ["paid" if at else "sold" for at in sales.paid_at],
+            *self._standing(sales),
         ]  # fmt: skip
+
+    def _standing(self, sales: Sales) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
+        """How sales stand: their states, the service's words for them, days to ship by."""
+        none = [None] * len(sales.paid_at)
+        states = ["paid" if at else "sold" for at in sales.paid_at]
+        if sales.state is not None:
+            states = [told or known for told, known in zip(sales.state, states, strict=True)]
+        return states, sales.status or none, sales.ship_by or none
 
     def _products_of(self, sales: Sales) -> list[Product]:
         """The product of each sale, as they are after the last of them."""
@@ -265,6 +273,8 @@ class SalesIn:
         self, sale_id: int, line: int, had: Mapping[str, Any], said: Mapping[str, Any], fees: Mapping[str, int]
     ) -> None:
         """Take over what differs and is known; unknown never overwrites what is known."""
+        if said["status"] and had["paid_at"]:  # services state no day of payment: the first that was seen stays
+            said = {**said, "paid_at": None}
         said, fees = self._by_hand.spared(sale_id, had, said, fees)
         after = differences(had, said, fees)
         new_fees = {kind: fee for kind, fee in fees.items() if FEE + kind in after}

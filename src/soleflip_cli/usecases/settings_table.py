@@ -11,7 +11,7 @@ from ..domain.errors import UsageError
 from ..machine.paths import is_zone
 
 Value: TypeAlias = str | int | bool
-Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency"]
+Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url"]
 
 
 class Setting(NamedTuple):
@@ -29,6 +29,8 @@ class Setting(NamedTuple):
         """Its name in the environment: SOLEFLIP_VAT_RECLAIM for vat.reclaim."""
         return "SOLEFLIP_" + self.name.upper().replace(".", "_").replace("-", "_")
 
+
+_STORES = ("", "keyring", "file", "plain")
 
 SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
@@ -53,6 +55,10 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("currency", "currency", "", "currency of amounts that name none; empty: the one the books know"),
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
+        Setting("secrets.store", "choice", "", "where secrets are kept; `soleflip connect` sets it", _STORES),
+        Setting("stockx.api_url", "url", "", "another address of StockX's API, for trying things out"),
+        Setting("stockx.login_url", "url", "", "another address of StockX's login, for trying things out"),
+        Setting("stockx.callback_port", "count", 8123, "the port on 127.0.0.1 that StockX's login leads back to"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
 }
@@ -105,6 +111,7 @@ def _as_books(text: str) -> str:
     return text if "://" in text else str(Path(text).expanduser().absolute())
 
 
+_SAFE = ("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
@@ -116,6 +123,7 @@ _PARSE: Mapping[Kind, Callable[[str], Value | None]] = {
     "flag": _as_flag,
     "count": _as_count,
     "currency": str.upper,
+    "url": lambda text: text.rstrip("/"),
 }
 _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "books": lambda value: isinstance(value, str) and bool(value),
@@ -125,6 +133,7 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "currency": lambda value: (
         isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha()))
     ),
+    "url": lambda value: isinstance(value, str) and (not value or value.startswith(_SAFE)),
 }
 _EXPECTED: Mapping[Kind, str] = {
     "books": "a path or a URL",
@@ -133,4 +142,5 @@ _EXPECTED: Mapping[Kind, str] = {
     "flag": "true or false",
     "count": "a whole number",
     "currency": "an ISO 4217 code like EUR",
+    "url": "an address that begins with https://, or http:// on this computer",
 }

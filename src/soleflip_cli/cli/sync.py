@@ -1,0 +1,141 @@
+"""`soleflip sync`: fetch what connected services know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..connectors import connectors
+from ..domain.words import counted
+from . import typed
+from .common import box, complain, talk
+from .connect import manner
+from .exits import PARTIAL, code_of
+
+if TYPE_CHECKING:
+    from ..usecases.sync import Synced
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Fetch what connected services know that the books do not.
+
+    \b
+    soleflip sync orders
+    soleflip sync orders --from stockx --since 2026-01-01
+    soleflip sync status""",
+)
+
+From = Annotated[
+    list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="Orders made from that day on; default: as far as needed.")
+]
+Full = Annotated[bool, typer.Option("--full", help="From the beginning, as the first time.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store nothing.")]
+
+
+@app.command()
+def orders(services: From = None, since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
+    """Orders of every connected service.
+
+    \b
+    soleflip sync orders
+    soleflip sync orders --quiet --no-input        for cron
+    soleflip sync orders --full                    everything anew
+
+    Orders that are new or have changed come into the books; run it as often as you like. What went wrong at one
+    service stops no other. Exit codes: 9 where some failed, 4 where a login has ended, 75 where another sync runs.
+    """
+    _fetch("orders", services or (), since, full, dry_run)
+
+
+@app.command("all")
+def all_(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
+    """Everything, of every connected service.
+
+    \b
+    soleflip sync all
+    """
+    _fetch("orders", (), since, full, dry_run)
+
+
+def _command(name: str, title: str) -> Callable[..., None]:
+    def fetch(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
+        _fetch("orders", (name,), since, full, dry_run)
+
+    fetch.__doc__ = f"""Everything that {title} knows.
+
+    \b
+    soleflip sync {name}
+    """
+    return fetch
+
+
+for _one in connectors().values():
+    app.command(_one.name)(_command(_one.name, _one.title))
+
+
+@app.command()
+def history() -> None:
+    """What was fetched when, and what came of it.
+
+    \b
+    soleflip sync history
+    """
+    _show(latest=False)
+
+
+@app.command()
+def status() -> None:
+    """The latest fetch of each kind.
+
+    \b
+    soleflip sync status --format json
+    """
+    _show(latest=True)
+
+
+def _show(latest: bool) -> None:
+    from ..usecases.sync import history as told
+    from .output import show
+
+    show(told(box(), latest))
+
+
+def _fetch(stream: str, services: Sequence[str], since: str | None, full: bool, dry_run: bool) -> None:
+    from ..usecases.sync import Wanted, sync
+    from .output import show_json, wants_json
+
+    day = typed.day(since)
+    moment = datetime.combine(day, time(), UTC) if day else None
+    done = sync(box(), stream, Wanted(services, moment, full, dry_run), manner(), _tell)
+    if wants_json():
+        show_json([one.as_json() for one in done])
+    failed = [one.error for one in done if one.error]
+    if failed and len(failed) == len(done):
+        raise typer.Exit(code_of(failed[0]))
+    if failed or any(one.bad or one.left_out for one in done):
+        raise typer.Exit(PARTIAL)
+
+
+def _tell(came: Synced) -> None:
+    """What came of one service, as soon as it is known."""
+    whose = came.service if came.account == "main" else f"{came.service} ({came.account})"
+    if came.error:
+        talk(f"{whose}: stopped after {counted(came.read, 'order')}")
+        complain(came.error)
+        return
+    counts = f"{came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
+    talk(f"{whose}: {counted(came.read, 'order')} read, {counts}")
+    for one in came.bad[:3]:
+        talk(f"  order {one.reference} cannot be read: {one.reason}")
+    if len(came.bad) > 3:
+        talk(f"  {len(came.bad) - 3} more cannot be read")
+    if came.left_out:
+        talk(f"  {counted(came.left_out, 'order')} left out, of periods that are closed: soleflip close --list")
+    for batch in came.batches[-1:]:
+        talk(f"  take it back: soleflip import undo {batch}")
