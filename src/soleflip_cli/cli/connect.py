@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ..connectors import connectors
 from ..domain.errors import UsageError
 from .common import box, options, talk
+from .service_group import ServiceGroup
 
 if TYPE_CHECKING:
     from ..usecases.connect import Visit
     from ..usecases.services import Manner
-
-app = typer.Typer(
-    no_args_is_help=True,
-    help="""Log in to services, once; then `soleflip sync` fetches what they know.
-
-    \b
-    soleflip connect stockx
-    soleflip connect status
-    soleflip connect test stockx""",
-)
 
 _PATIENCE = 600
 """Seconds in which a person logs in."""
@@ -88,8 +78,20 @@ def _command(name: str, title: str) -> Callable[..., None]:
     return log_in
 
 
-for _one in connectors().values():
-    app.command(_one.name)(_command(_one.name, _one.title))
+class _Services(ServiceGroup):
+    of = staticmethod(_command)
+
+
+app = typer.Typer(
+    cls=_Services,
+    no_args_is_help=True,
+    help="""Log in to services, once, and see how they stand.
+
+    \b
+    soleflip connect stockx
+    soleflip connect status
+    soleflip connect test stockx""",
+)
 
 
 def _prompt(question: str, secret: bool) -> str:

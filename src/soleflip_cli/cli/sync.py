@@ -8,25 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..connectors import connectors
 from ..domain.words import counted
 from . import typed
 from .common import box, complain, talk
 from .connect import manner
 from .exits import PARTIAL, code_of
+from .service_group import ServiceGroup
 
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
-
-app = typer.Typer(
-    no_args_is_help=True,
-    help="""Fetch what connected services know that the books do not.
-
-    \b
-    soleflip sync orders
-    soleflip sync orders --from stockx --since 2026-01-01
-    soleflip sync status""",
-)
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -36,6 +26,34 @@ Since = Annotated[
 ]
 Full = Annotated[bool, typer.Option("--full", help="From the beginning, as the first time.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; store nothing.")]
+
+
+def _command(name: str, title: str) -> Callable[..., None]:
+    def fetch(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
+        _fetch("orders", (name,), since, full, dry_run)
+
+    fetch.__doc__ = f"""Everything that {title} knows.
+
+    \b
+    soleflip sync {name}
+    """
+    return fetch
+
+
+class _Services(ServiceGroup):
+    of = staticmethod(_command)
+
+
+app = typer.Typer(
+    cls=_Services,
+    no_args_is_help=True,
+    help="""Fetch what connected services know that the books do not.
+
+    \b
+    soleflip sync orders
+    soleflip sync orders --from stockx --since 2026-01-01
+    soleflip sync status""",
+)
 
 
 @app.command()
@@ -61,22 +79,6 @@ def all_(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
     soleflip sync all
     """
     _fetch("orders", (), since, full, dry_run)
-
-
-def _command(name: str, title: str) -> Callable[..., None]:
-    def fetch(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
-        _fetch("orders", (name,), since, full, dry_run)
-
-    fetch.__doc__ = f"""Everything that {title} knows.
-
-    \b
-    soleflip sync {name}
-    """
-    return fetch
-
-
-for _one in connectors().values():
-    app.command(_one.name)(_command(_one.name, _one.title))
 
 
 @app.command()

@@ -37,7 +37,7 @@ def _unsaid(had: Mapping[str, Any], said: Mapping[str, Any]) -> set[str]:
         found |= _PRODUCT
     if not said["size_raw"]:
         found |= _SIZE
-    if said["paid_at"] is None and said["status"] is None:
+    if said["paid_at"] is None and said.get("status") is None:
         found.add("state")
     if said["payout"] is None:
         found.add("payout_stated")

@@ -89,7 +89,7 @@ def parse(name: str, text: str) -> Value:
 
 def expected(setting: Setting) -> str:
     """What a value of `setting` looks like, in words."""
-    return _EXPECTED[setting.kind] + ", ".join(setting.choices)
+    return _EXPECTED[setting.kind] + ", ".join(choice or "nothing" for choice in setting.choices)
 
 
 def fits(setting: Setting, value: Value) -> bool:

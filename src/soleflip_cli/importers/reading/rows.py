@@ -119,7 +119,8 @@ class RowReader:
         prices, payouts, invoiced, *fees = money
         kept = kept_back(prices, payouts, fees, self._trade_fee)
         plain[_SIZE] = tuple(map(list, zip(*plain[_SIZE], strict=True))) or ([],) * len(Size._fields)
-        return Sales._make([*plain, currencies, prices, payouts, invoiced, tuple(fees), tuple(kept)])
+        stated: list[Any] = [*plain, currencies, prices, payouts, invoiced, tuple(fees), tuple(kept)]
+        return Sales(*stated)
 
     def _named(self, columns: Sequence[Sequence[str]]) -> list[str]:
         """The currency of each row."""
