@@ -90,6 +90,9 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
     currency = whole.get("currencyCode") or payout.get("currencyCode")
     if not currency:
         raise ValueError("no currency")
+    sold_at = _instant(whole["createdAt"])
+    if sold_at is None:
+        raise ValueError("no day of sale")
     price = payout.get("salePrice") or whole.get("amount")
     state = _STATES.get(status)
     return Order(
@@ -102,7 +105,7 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
         name=product.get("productName"),
         style=style_code(product.get("styleId") or ""),
         size=read_size(str(variant.get("variantValue") or "")),
-        sold_at=_instant(whole["createdAt"]) or "",
+        sold_at=sold_at,
         paid_at=_instant(whole.get("updatedAt")) if state == "paid" else None,
         currency=str(currency),
         price=None if price is None else to_minor(Decimal(str(price)), currency),

@@ -99,7 +99,14 @@ def pace_of(box: Toolbox, connector: Connector) -> Pace:
     """How fast the service may be asked, over all processes; the day's requests are counted in the books."""
     folder = box.home.data / "locks"
     ledger = Requests(box.location, connector.name) if connector.per_day else None
-    return Pace(folder, connector.name, connector.per_second, connector.per_day, box.now, ledger=ledger)
+    return Pace(folder, connector.name, _per_second(box, connector), connector.per_day, box.now, ledger=ledger)
+
+
+def _per_second(box: Toolbox, connector: Connector) -> float | None:
+    """What the service allows; at another address than its own, what the person does."""
+    told = _setting(box, f"{connector.name}.per_second")
+    elsewhere = urls_of(connector, box)["api_url"] != connector.urls["api_url"]
+    return (float(told) or None) if told and elsewhere else connector.per_second
 
 
 @contextmanager

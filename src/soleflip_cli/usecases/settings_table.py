@@ -58,6 +58,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("secrets.store", "choice", "", "where secrets are kept; `soleflip connect` sets it", _STORES),
         Setting("stockx.api_url", "url", "", "another address of StockX's API, for trying things out"),
         Setting("stockx.login_url", "url", "", "another address of StockX's login, for trying things out"),
+        Setting("stockx.per_second", "count", 1, "requests a second to such another address; 0 is no limit"),
         Setting("stockx.callback_port", "count", 8123, "the port on 127.0.0.1 that StockX's login leads back to"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
