@@ -63,6 +63,7 @@ def _page(session: Session, records: list[Any], seen: set[str], since: Since) ->
             page.orders.append(_order(_whole(session, record, since), record))
             seen.add(number)
         except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+            seen.add(number)
             page.bad.append(Unreadable(number[:60] or "?", f"{type(error).__name__}: {error}"[:200]))
     return page
 
@@ -90,7 +91,8 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
     currency = whole.get("currencyCode") or payout.get("currencyCode")
     if not currency:
         raise ValueError("no currency")
-    sold_at = _instant(whole["createdAt"])
+    # Both may be null: an order without its day stands on that of its last change until StockX tells it.
+    sold_at = _instant(whole.get("createdAt")) or _instant(whole.get("updatedAt"))
     if sold_at is None:
         raise ValueError("no day of sale")
     price = payout.get("salePrice") or whole.get("amount")
