@@ -69,10 +69,11 @@ def _page(session: Session, records: list[Any], seen: set[str], since: Since) ->
 
 
 def _whole(session: Session, record: Mapping[str, Any], since: Since) -> Mapping[str, Any]:
-    """An order with its payout, and with its day to ship by where it is new: lists may leave both out."""
+    """An order with its day, currency and payout, a new one with its day to ship by: lists may leave them out."""
     status = record["status"]
+    lacking = not record.get("createdAt") or not (record.get("currencyCode") or record.get("payout"))
     is_new = status == "CREATED" and record["orderNumber"] not in since.open
-    if is_new or (_STATES.get(status) == "paid" and not record.get("payout")):
+    if lacking or is_new or (_STATES.get(status) == "paid" and not record.get("payout")):
         return {**record, **(_single(session, record["orderNumber"]) or {})}
     return record
 
