@@ -38,7 +38,8 @@ class Since(NamedTuple):
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
 
-    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders.
+    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders; `paths` say
+    where in the record of one the fields of its sale are.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Connector:
     per_day: int | None = None
     fees: tuple[str, ...] = ()
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
-    paths: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def streams(self) -> tuple[str, ...]:

@@ -169,7 +169,12 @@ CONNECTOR = Connector(
     fees=("transaction", "processing", "shipping", "other"),
     orders=_orders,
     paths={
-        "style": "product.styleId", "name": "product.productName", "size": "variant.variantValue",
-        "sold_at": "createdAt", "price": "payout.salePrice", "payout": "payout.totalPayout", "paid_at": "updatedAt",
+        "style": ("product.styleId",),
+        "name": ("product.productName",),
+        "size": ("variant.variantValue",),
+        "sold_at": ("createdAt", "updatedAt"),
+        "paid_at": ("updatedAt",),
+        "price": ("payout.salePrice", "amount"),
+        "payout": ("payout.totalPayout",),
     },
-)  # fmt: skip
+)

@@ -14,6 +14,9 @@ from .link import Link
 from .matches import Keys, item_lines, related
 from .payloads import Layout
 
+JSON, API = "json", "-api"
+"""Records of services are JSON, in one cell; their batches' format is the service's name with an ending."""
+
 Fields = dict[str, Any]
 """A row by its columns: days and instants as ISO text, money as minor units."""
 

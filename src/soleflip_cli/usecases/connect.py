@@ -95,7 +95,7 @@ def connect(
     """
     connector = connector_of(whose.service)
     vault = vault_of(box, connector, whose.account, manner, store)
-    kept = dict(secrets)
+    kept = {**secrets, "connected": "yes"}  # where the environment names all else, this is what is kept
     with box.books("connect"):
         pass  # the day's requests are counted in them
     with wire_to(box, connector, manner) as wire:

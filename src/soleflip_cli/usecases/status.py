@@ -150,7 +150,16 @@ def _bank(link: Link, today: Today) -> Found:
     return _rows(link, "0, MIN(booked_on), SUM(amount)", f"FROM {LINES} WHERE voided_by IS NULL AND kind IS NULL")
 
 
+def _failed(link: Link, today: Today) -> Found:
+    """Services whose last fetch went wrong."""
+    row = link.one("SELECT COUNT(*), MIN(synced_at) FROM connection WHERE error IS NOT NULL AND ended_at IS NULL")
+    if row and row[0]:
+        since = date.fromisoformat(str(row[1])[:10]) if row[1] else None
+        yield Waiting(int(row[0]), int(row[0]), since, None)
+
+
 KINDS = (
+    Kind("services that cannot be fetched", _failed, "soleflip connect status"),
     Kind("to ship", _to_ship, "soleflip ship list"),
     Kind("sold elsewhere, still offered", _take_down, "soleflip listing list --stale"),
     Kind("shop takes back for two weeks or less", _returns, "soleflip report returns-due"),

@@ -19,6 +19,7 @@ from ..storage.batches import begin, finish
 from ..storage.books import Books
 from ..storage.bulk import SalesIn
 from ..storage.derived import repay
+from ..storage.origins import API, JSON
 from ..storage.payloads import Layout
 from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, still_open, utc
 from ..storage.transfers import reconcile
@@ -26,7 +27,7 @@ from .toolbox import Toolbox
 
 KIND = "order"
 _STREAM = "orders"
-_LAYOUT = Layout(("json",), {})
+_LAYOUT = Layout((JSON,), {})
 _AT_ONCE = 1_000
 _AGAIN = timedelta(days=45)
 """How far back orders are read anew: what was paid, returned or refunded weeks later changes them."""
@@ -109,7 +110,7 @@ def _store(
 ) -> None:
     payloads = [json.dumps(order.raw, ensure_ascii=False, separators=(",", ":")) for order in orders]
     name = session.connector.name
-    about = {"format": f"{name}-api", "file": f"{session.connector.title} orders", "encoding": "utf-8"}
+    about = {"format": name + API, "file": f"{session.connector.title} orders", "encoding": "utf-8"}
     about |= {"sha256": hashlib.sha256("".join(payloads).encode()).hexdigest(), "account": whose.account}
     batch = begin(books.link, books.operation, _LAYOUT, about)
     kinds = session.connector.fees

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from ..connectors import connectors
 from ..domain.money import Money
 from ..importers import IMPORTERS
 from ..importers.base import Field, Importer, heading
-from ..storage.origins import Altered, Origins, Record
+from ..storage.origins import API, JSON, Altered, Origins, Record
 
 
 class Source(NamedTuple):
@@ -37,14 +39,33 @@ class Trace:
             if is_added(change) or {field, *stored} & {*change.after}:
                 return Source(command=change.command, at=change.at)
         for record in self._records:
-            column = _column(record, field)
-            if column and record.cells[column].strip():
-                return Source(record, column.strip(), record.cells[column].strip())
+            if found := _cell(record, field):
+                return Source(record, *found)
         return None
 
 
 def _known(records: Iterable[Record | None]) -> Iterable[Record]:
     return (record for record in records if record is not None)
+
+
+def _cell(record: Record, field: str) -> tuple[str, str] | None:
+    """The column that states a field, and what it states; of a service's record the path to it."""
+    if JSON in record.cells:
+        return _leaf(record, field)
+    column = _column(record, field)
+    text = record.cells[column].strip() if column else ""
+    return (column.strip(), text) if column and text else None
+
+
+def _leaf(record: Record, field: str) -> tuple[str, str] | None:
+    connector = connectors().get(record.format.removesuffix(API))
+    for path in connector.paths.get(field, ()) if connector else ():
+        found: Any = json.loads(record.cells[JSON])
+        for name in path.split("."):
+            found = found.get(name) if isinstance(found, dict) else None
+        if found is not None:
+            return path, str(found)
+    return None
 
 
 def _column(record: Record, field: str) -> str | None:
