@@ -10,9 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from measuring import Line, Run, in_turns, run
 from reports import write_purchases, write_report
+from services import connected
 
 HERE, PYTHON = Path(__file__).parent, sys.executable
 SOURCE = {
@@ -79,6 +81,20 @@ class Bench:
         yield Line(f"soleflip report roi, {rows:,} sales / typer hello (plain run)", plain, roi, 1.5)
         yield Line("soleflip --version / python -c pass", nothing, version, 2.0)
 
+    def syncs(self, orders: int) -> Iterator[Line]:
+        """Orders of a service that answers 50 ms late, against the sum of those waits; then again, unchanged."""
+        late, first, again = 0.05, list[tuple[float, float]](), list[tuple[float, float]]()
+        for turn in range(max(1, self._rounds // 2)):
+            with connected(self._folder / f"service{turn}", orders, late) as served:
+                for times in (first, again):
+                    one = run(
+                        [PYTHON, "-m", "soleflip_cli", "sync", "orders", "--full"], {**SOURCE, **served.environment}
+                    )
+                    times.append((served.waits(late), one.seconds))
+        for what, times in (("sync", first), ("sync again, no change:", again)):
+            waited, took = (median(column) for column in zip(*times, strict=True))
+            yield Line(f"{what} {orders:,} orders / the service's own waits", waited, took, 1.3)
+
     def _plain(self, report: Path) -> Run:
         target = self._folder / "plain.db"
         target.unlink(missing_ok=True)
@@ -102,6 +118,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, nargs="+", default=[200_000, 1_000_000], help="lengths of the reports")
     parser.add_argument("--sales", type=int, default=100_000, help="how many sales to match")
     parser.add_argument("--report", type=int, default=20_000, help="how many sales to report on")
+    parser.add_argument("--orders", type=int, default=10_000, help="how many orders to fetch from a service")
     parser.add_argument("--rounds", type=int, default=5, help="how often each program runs")
     return parser.parse_args()
 
@@ -113,8 +130,13 @@ def main() -> int:
     print(HEAD)
     with tempfile.TemporaryDirectory(prefix="soleflip-bench-") as folder:
         bench = Bench(Path(folder), wanted.rounds)
+        first = (
+            partial(bench.starts, wanted.report),
+            partial(bench.matching, wanted.sales),
+            partial(bench.syncs, wanted.orders),
+        )
         parts = [partial(bench.imports, rows) for rows in wanted.rows]
-        for part in (partial(bench.starts, wanted.report), partial(bench.matching, wanted.sales), *parts):
+        for part in (*first, *parts):
             for line in part():
                 print(line.shown(), flush=True)
                 lines.append(line)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock as Turn
 from typing import Any, NamedTuple
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
-from ..domain.ports import Answer, Call, Lock, Transport, Vault
+from ..domain.ports import Ahead, Answer, Call, Lock, Transport, Vault
 from ..domain.services import Page
 from .oauth import Login, Tokens, Whose, refreshed
 
@@ -62,7 +63,10 @@ class Connector:
 
 
 class Session:
-    """Speaks with one account of a service: puts tokens on calls, renews them, and turns bad answers into errors."""
+    """Speaks with one account of a service: puts tokens on calls, renews them, and turns bad answers into errors.
+
+    `ahead` lets a list of pages be fetched while the last page is being read.
+    """
 
     def __init__(
         self,
@@ -73,10 +77,12 @@ class Session:
         vault: Vault,
         lock: Lock,
         now: Callable[[], datetime],
+        ahead: Ahead = iter,  # type: ignore[assignment]
     ) -> None:
-        self.connector, self.urls, self._account = connector, urls, account
+        self.connector, self.urls, self.ahead, self._account = connector, urls, ahead, account
         self._transport, self._vault, self._lock, self._now = transport, vault, lock, now
         self._secrets: dict[str, str] = {}
+        self._turn = Turn()
 
     def get(self, path: str, **params: object) -> Any:
         """The JSON under `path` of the service; params that are None are left out.
@@ -88,10 +94,11 @@ class Session:
 
     def send(self, call: Call) -> Answer:
         """The answer to a call, which gets the headers of the service. Raises as `get` does."""
-        answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(None)}))
-        if answer.status == 401 and self.connector.login:
-            spent = self._secrets.get("access_token")
-            answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(spent)}))
+        with self._turn:  # pages that are fetched ahead and what is asked in between share one wire
+            answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(None)}))
+            if answer.status == 401 and self.connector.login:
+                spent = self._secrets.get("access_token")
+                answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(spent)}))
         return self._sound(answer)
 
     def renew(self) -> datetime | None:

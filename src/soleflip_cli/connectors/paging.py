@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -20,8 +20,12 @@ class Found(NamedTuple):
 def pages(session: Session, path: str, key: str, size: int, **params: object) -> Iterator[Found]:
     """The pages of a list that counts them from 1 (`pageNumber`, `pageSize`) and says `hasNextPage`.
 
-    Raises ServiceFailed where a page is no such thing.
+    The next one is fetched meanwhile. Raises ServiceFailed where a page is no such thing.
     """
+    return session.ahead(_numbered(session, path, key, size, params))
+
+
+def _numbered(session: Session, path: str, key: str, size: int, params: Mapping[str, object]) -> Iterator[Found]:
     for number in count(1):
         page = session.get(path, pageNumber=number, pageSize=size, **params)
         records = page.get(key) if isinstance(page, dict) else None

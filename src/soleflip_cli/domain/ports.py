@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from .errors import ServiceFailed
+
+T = TypeVar("T")
 
 
 class Call(NamedTuple):
@@ -63,6 +65,13 @@ class Vault(Protocol):
     @property
     def place(self) -> str:
         """Where they are kept, in words: never a value."""
+
+
+class Ahead(Protocol):
+    """Lets something go on while its last gift is being worked on."""
+
+    def __call__(self, source: Iterable[T]) -> Iterator[T]:
+        """What `source` gives, fetched before it is asked for; its errors are raised where they come."""
 
 
 class Lock(Protocol):

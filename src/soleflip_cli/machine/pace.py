@@ -81,6 +81,9 @@ class Pace:
 
     def _try(self, requests: int) -> float:
         """Take the turn and give 0, or the seconds until it may come."""
+        if not self._gap:
+            self._count(self._now(), requests)
+            return 0.0
         with _alone(self._path.with_suffix(".pace.lock")):
             now = self._now()
             free = self._free_from(now.timestamp())

@@ -90,10 +90,10 @@ def move_cursor(link: Link, whose: Whose, stream: str, value: str) -> None:
 def digests(link: Link, whose: Whose, kind: str, references: Collection[str]) -> dict[str, str]:
     """What these things were like when they were last seen; without those whose import was undone."""
     wanted, value = link.listed([*references])
-    rows = link.rows(
-        f"SELECT reference, digest FROM {wanted} JOIN service_record ON service_record.reference = wanted.value "
-        "LEFT JOIN import_batch ON import_batch.id = batch_id "
-        "WHERE service = ? AND service_record.account = ? AND kind = ? AND undone_at IS NULL",
+    rows = link.rows(  # CROSS JOIN: from the few to the many
+        f"SELECT reference, digest FROM {wanted} CROSS JOIN service_record "
+        "LEFT JOIN import_batch ON import_batch.id = batch_id WHERE service_record.reference = wanted.value "
+        "AND service = ? AND service_record.account = ? AND kind = ? AND undone_at IS NULL",
         (value, *whose, kind),
     )
     return dict(rows)
@@ -179,6 +179,33 @@ class Requests:
         if not link.run("UPDATE request_day SET requests = ? WHERE service = ? AND day = ?", (total, *place)):
             row = (next_id(link, "request_day"), *place, total)
             link.insert("request_day", ("id", "service", "day", "requests"), [row])
+
+
+class Beforehand:
+    """Counts requests some at a time: what is left of them in the end is given back by `close`."""
+
+    def __init__(self, ledger: Requests, at_once: int = 20) -> None:
+        self._ledger, self._at_once = ledger, at_once
+        self._day: date | None = None
+        self._total = self._left = 0
+
+    def add(self, day: date, requests: int) -> int:
+        """Count them and give the sum of that day, without what others have counted since the last look."""
+        if requests <= 0:
+            self.close()
+            return self._ledger.add(day, requests)
+        if day != self._day or self._left < requests:
+            self.close()
+            taken = max(requests, self._at_once)
+            self._total, self._day, self._left = self._ledger.add(day, taken), day, taken
+        self._left -= requests
+        return self._total - self._left
+
+    def close(self) -> None:
+        """Give back what was counted and not used."""
+        if self._day and self._left:
+            self._ledger.add(self._day, -self._left)
+        self._day, self._left = None, 0
 
 
 def utc(stored: Any) -> datetime | None:

@@ -12,11 +12,12 @@ from ..connectors.base import Connector, Session
 from ..domain.errors import NotConnected, UsageError
 from ..domain.ports import Vault
 from ..machine.addresses import host_of
+from ..machine.ahead import ahead
 from ..machine.locks import Locks
 from ..machine.pace import Pace
 from ..machine.transport import Host, Wire
 from ..machine.vault import Store, from_environment, open_vault
-from ..storage.services import Requests, Whose
+from ..storage.services import Beforehand, Requests, Whose
 from .settings_table import SETTINGS
 from .toolbox import Toolbox
 
@@ -95,10 +96,9 @@ def locks(box: Toolbox, doing: str) -> Locks:
     return Locks(box.home.data / "locks", doing, box.now)
 
 
-def pace_of(box: Toolbox, connector: Connector) -> Pace:
+def pace_of(box: Toolbox, connector: Connector, ledger: Beforehand) -> Pace:
     """How fast the service may be asked, over all processes; the day's requests are counted in the books."""
     folder = box.home.data / "locks"
-    ledger = Requests(box.location, connector.name) if connector.per_day else None
     return Pace(folder, connector.name, _per_second(box, connector), connector.per_day, box.now, ledger=ledger)
 
 
@@ -114,8 +114,9 @@ def wire_to(box: Toolbox, connector: Connector, manner: Manner) -> Iterator[Wire
     """The way to a service; its login is not counted against what its API allows."""
     urls = urls_of(connector, box)
     hosts = {host_of(url): Host(connector.title) for url in urls.values()}
-    hosts[host_of(urls["api_url"])] = Host(connector.title, pace_of(box, connector))
-    with closing(Wire(hosts, manner.trace)) as wire:
+    ledger = Beforehand(Requests(box.location, connector.name))
+    hosts[host_of(urls["api_url"])] = Host(connector.title, pace_of(box, connector, ledger))
+    with closing(ledger), closing(Wire(hosts, manner.trace)) as wire:
         yield wire
 
 
@@ -126,4 +127,4 @@ def session_with(box: Toolbox, whose: Whose, manner: Manner, doing: str) -> Iter
     vault = vault_of(box, connector, whose.account, manner)
     with wire_to(box, connector, manner) as wire:
         name = account_name(*whose)
-        yield Session(connector, urls_of(connector, box), name, wire, vault, locks(box, doing), box.now)
+        yield Session(connector, urls_of(connector, box), name, wire, vault, locks(box, doing), box.now, ahead)

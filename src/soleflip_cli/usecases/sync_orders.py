@@ -15,6 +15,7 @@ from ..domain.days import LocalDays
 from ..domain.fees import nature, unexplained
 from ..domain.services import Order, Page, Unreadable
 from ..domain.trade import Sales
+from ..machine.ahead import ahead
 from ..storage.batches import begin, finish
 from ..storage.books import Books
 from ..storage.bulk import SalesIn
@@ -58,7 +59,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: 
     orders = session.connector.orders
     assert orders is not None
     done, started = Fetched(), box.now()
-    for some in _chunks(orders(session, wanted), done):
+    for some in _chunks(ahead(orders(session, wanted)), done):
         _take(box, whose, session, some, done, dry_run)
     if not dry_run:
         with box.books("sync orders") as books:
