@@ -168,7 +168,7 @@ def test_a_full_disk_leaves_the_books_as_they_were(tmp_path: Path) -> None:
 def test_an_interrupt_leaves_nothing_of_the_batch(tmp_path: Path, home: Path) -> None:
     imported(written(tmp_path / "a.csv", [sale("first")]))
     before = shown(_url(home))
-    process = _started("import", _many(tmp_path / "b.csv", 60_000))
+    process = _started("import", _many(tmp_path / "b.csv", 120_000))
     _begun(home, process)
     process.send_signal(signal.SIGINT)
     done = _ended(process)
