@@ -15,6 +15,7 @@ FAR = 30
 """Days within which an equal amount is proposed."""
 
 _SHORTEST = 4
+_WORD = re.compile(r"\w+")
 
 
 class Booking(NamedTuple):
@@ -84,12 +85,15 @@ def by_amount(candidates: Iterable[Candidate]) -> dict[tuple[int, str], list[Can
     return found
 
 
-def by_reference(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    """Candidates by the first word of their references."""
+def by_reference(candidates: Iterable[Candidate], lines: Iterable[Booking]) -> dict[str, list[Candidate]]:
+    """Candidates by the first word of those of their references that some line may name."""
+    said = {word for line in lines for word in _plain(" ".join(filter(None, (line.party, line.text)))).split(" ")}
     found: dict[str, list[Candidate]] = {}
     for one in candidates:
-        for plain in {_plain(name) for name in one.references if len(name) >= _SHORTEST}:
-            found.setdefault(plain.split(" ")[0], []).append(one)
+        for name in one.references:
+            first = _WORD.search(name) if len(name) >= _SHORTEST else None
+            if first and (word := first[0].casefold()) in said:
+                found.setdefault(word, []).append(one)
     return found
 
 
@@ -148,4 +152,4 @@ def _says(line: Booking, words: Iterable[str]) -> bool:
 
 def _plain(text: str) -> str:
     """Letters and digits without case, anything else a single blank."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(_WORD.findall(text.casefold()))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from ..domain.money import exponent, half_up
@@ -118,6 +119,7 @@ class Importer:
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
+@lru_cache(maxsize=4096)
 def heading(name: str) -> str:
     """A column's name as it is compared: no case, no umlauts, no doubled blanks, no mark before or after it."""
     plain = re.sub(r"\s+", " ", name.replace("\u00a0", " ").replace("\ufeff", "")).strip().strip("*:").casefold()

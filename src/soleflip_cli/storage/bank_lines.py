@@ -11,7 +11,7 @@ from ..domain.banking import Booking, Candidate, by_amount, certain, natural_key
 from ..domain.trade import STANDING
 from .batches import Batch
 from .items import UNDONE
-from .link import Link, moment
+from .link import Link, Row, moment
 from .products import next_id
 
 _NEW = ("id", "key", "booked_on", "amount", "currency", "party", "text", "kind", "target_id", "batch_id")
@@ -85,30 +85,31 @@ class BankIn:
         keys = natural_keys(account, bookings)
         wanted, value = self._link.listed(keys)
         known = {key: (number, voided) for key, number, voided in self._link.rows(_STORED.format(wanted), (value,))}
+        first, new, again = next_id(self._link, "bank_line"), list[Row](), list[Row]()
         for at, (key, one) in enumerate(zip(keys, bookings, strict=True), 1):
             number, voided = known.get(key, (None, None))
-            if number is None or voided is not None:
-                self._add(number, key, one)
+            if number is not None and voided is None:
+                again.append((self._batch.id, "bank_line", number, at))
+                continue
+            target = self._behind(one)
+            if number is None:
+                new.append((first + len(new), key, one.booked_on.isoformat(), *one[1:], *target, self._batch.id))
             else:
-                self.counts["unchanged"] += 1
-                row = (self._batch.id, "bank_line", number, at)
-                self._link.insert("sighting", ("batch_id", "entity", "entity_id", "line"), [row])
+                sql = "UPDATE bank_line SET voided_by = NULL, kind = ?, target_id = ?, batch_id = ? WHERE id = ?"
+                self._link.run(sql, (*target, self._batch.id, number))
+        self._link.insert("bank_line", _NEW, new)
+        self._link.insert("sighting", ("batch_id", "entity", "entity_id", "line"), again)
+        self.counts.update(added=len(bookings) - len(again), unchanged=len(again))
 
-    def _add(self, number: int | None, key: str, one: Booking) -> None:
-        """A new line, or one that an undo had taken out."""
+    def _behind(self, one: Booking) -> tuple[str | None, int | None]:
+        """What a new line stands for, if that is certain; it stands for no other then."""
         alike = self._free.get((one.amount, one.currency), [])
         found = certain(one, alike)
-        if found:
-            alike.remove(found)
-            self.counts["matched"] += 1
-        target = (found.kind, found.number) if found else (None, None)
-        if number is None:
-            row = (next_id(self._link, "bank_line"), key, one.booked_on.isoformat(), *one[1:], *target, self._batch.id)
-            self._link.insert("bank_line", _NEW, [row])
-        else:
-            sql = "UPDATE bank_line SET voided_by = NULL, kind = ?, target_id = ?, batch_id = ? WHERE id = ?"
-            self._link.run(sql, (*target, self._batch.id, number))
-        self.counts["added"] += 1
+        if found is None:
+            return None, None
+        alike.remove(found)
+        self.counts["matched"] += 1
+        return found.kind, found.number
 
 
 def candidates(link: Link, linked: bool = False) -> list[Candidate]:

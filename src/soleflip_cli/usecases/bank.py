@@ -47,8 +47,9 @@ def listed(box: Toolbox, unlinked: bool) -> Table:
     """The lines in the books, the latest first; those that have nothing behind them with what is likely."""
     with box.reader() as reader:
         free = [*candidates(reader.link), *sale_candidates(reader.link)]
-        worth, named = by_amount(free), by_reference(free)
-        rows = [_row(one, worth, named) for one in lines(reader.link, unlinked=unlinked)]
+        found = lines(reader.link, unlinked=unlinked)
+    worth, named = by_amount(free), by_reference(free, [one.booking for one in found if one.kind is None])
+    rows = [_row(one, worth, named) for one in found]
     still = sum(row[6] is None for row in rows)
     notes = [f"{still:,} of {len(rows):,} stand for nothing yet: soleflip bank link --help"] if still else []
     return Table("Bank account", _COLUMNS, rows, notes)
