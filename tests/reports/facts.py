@@ -32,6 +32,8 @@ ITEM_COLUMNS = {
     **dict.fromkeys(("currency", "state", "note", "shelf", "tags"), TEXT),
     **dict.fromkeys(("item_id", "acquired_day", "landed_cost", "left_day", "batch_id"), WHOLE),
     **dict.fromkeys(("acquired_on", "left_on", "arrived_on", "return_by"), DAY),
+    "market_price": WHOLE,
+    "market_price_at": INSTANT,
 }
 PAYOUT_COLUMNS = {
     **dict.fromkeys(("channel", "account", "reference", "payout_ref"), TEXT),

@@ -18,6 +18,9 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
+_EVERYTHING = ("orders", "market")
+_NOUNS = {"orders": "order", "market": "style"}
+
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
 ]
@@ -30,7 +33,7 @@ Dry = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; st
 
 def _command(name: str, title: str) -> Callable[..., None]:
     def fetch(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
-        _fetch("orders", (name,), since, full, dry_run)
+        _fetch(_EVERYTHING, (name,), since, full, dry_run)
 
     fetch.__doc__ = f"""Everything that {title} knows.
 
@@ -68,7 +71,20 @@ def orders(services: From = None, since: Since = None, full: Full = False, dry_r
     Orders that are new or have changed come into the books; run it as often as you like. What went wrong at one
     service stops no other. Exit codes: 9 where some failed, 4 where a login has ended, 75 where another sync runs.
     """
-    _fetch("orders", services or (), since, full, dry_run)
+    _fetch(("orders",), services or (), since, full, dry_run)
+
+
+@app.command()
+def market(services: From = None, dry_run: Dry = False) -> None:
+    """Market prices of what is in stock.
+
+    \b
+    soleflip sync market
+
+    The first time each style is looked for; then one request for each style and currency tells all its sizes. Every
+    price that differs from the last one is kept with its time, so that history grows by itself.
+    """
+    _fetch(("market",), services or (), None, False, dry_run)
 
 
 @app.command("all")
@@ -78,7 +94,7 @@ def all_(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
     \b
     soleflip sync all
     """
-    _fetch("orders", (), since, full, dry_run)
+    _fetch(_EVERYTHING, (), since, full, dry_run)
 
 
 @app.command()
@@ -108,13 +124,14 @@ def _show(latest: bool) -> None:
     show(told(box(), latest))
 
 
-def _fetch(stream: str, services: Sequence[str], since: str | None, full: bool, dry_run: bool) -> None:
+def _fetch(streams: Sequence[str], services: Sequence[str], since: str | None, full: bool, dry_run: bool) -> None:
     from ..usecases.sync import Wanted, sync
     from .output import show_json, wants_json
 
     day = typed.day(since)
     moment = datetime.combine(day, time(), UTC) if day else None
-    done = sync(box(), stream, Wanted(services, moment, full, dry_run), manner(), _tell)
+    asked = Wanted(services, moment, full, dry_run)
+    done = [one for stream in streams for one in sync(box(), stream, asked, manner(), _tell)]
     if wants_json():
         show_json([one.as_json() for one in done])
     failed = [one.error for one in done if one.error]
@@ -127,12 +144,15 @@ def _fetch(stream: str, services: Sequence[str], since: str | None, full: bool, 
 def _tell(came: Synced) -> None:
     """What came of one service, as soon as it is known."""
     whose = came.service if came.account == "main" else f"{came.service} ({came.account})"
+    noun = _NOUNS[came.stream]
     if came.error:
-        talk(f"{whose}: stopped after {counted(came.read, 'order')}")
+        talk(f"{whose}: stopped after {counted(came.read, noun)}")
         complain(came.error)
         return
     counts = f"{came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
-    talk(f"{whose}: {counted(came.read, 'order')} read, {counts}")
+    if came.stream == "market":
+        counts = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
+    talk(f"{whose}: {counted(came.read, noun)} read, {counts}")
     for one in came.bad[:3]:
         talk(f"  order {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:

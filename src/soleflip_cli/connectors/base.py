@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
 from ..domain.ports import Ahead, Answer, Call, Lock, Transport, Vault
-from ..domain.services import Page
+from ..domain.services import Page, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
 
 _MOST_WORDS = 200
@@ -35,6 +35,15 @@ class Since(NamedTuple):
     open: frozenset[str] = frozenset()
 
 
+class Market(NamedTuple):
+    """What a service tells of prices: `find` a product by its style code (None: it has none), its `variants`, and
+    `quotes` of all of them in a currency."""
+
+    find: Callable[[Session, str], str | None]
+    variants: Callable[[Session, str], list[Variant]]
+    quotes: Callable[[Session, str, str], list[Quote]]
+
+
 @dataclass(frozen=True)
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
@@ -55,11 +64,12 @@ class Connector:
     fees: tuple[str, ...] = ()
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    market: Market | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
         """What can be fetched from it."""
-        return tuple(name for name in ("orders",) if getattr(self, name) is not None)
+        return tuple(name for name in ("orders", "market") if getattr(self, name) is not None)
 
 
 class Session:

@@ -48,3 +48,25 @@ class Page(NamedTuple):
 
     orders: list[Order]
     bad: list[Unreadable]
+
+
+class Variant(NamedTuple):
+    """One size of a product at a service, under every name that the size has there."""
+
+    reference: str
+    sizes: tuple[Size, ...]
+
+
+class Quote(NamedTuple):
+    """What a service says that a variant is worth now, in minor units of the currency asked for; None is unknown.
+
+    `kind` is how it would be sold: standard, flex (from the service's store) or direct.
+    """
+
+    variant: str
+    kind: str
+    ask: int | None = None
+    bid: int | None = None
+    sell_faster: int | None = None
+    earn_more: int | None = None
+    beat_us: int | None = None

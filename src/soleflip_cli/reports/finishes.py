@@ -49,8 +49,3 @@ def per_day(values: Sequence[Any], currency: str) -> Money | None:
 def sorted_texts(values: Sequence[Any], currency: str) -> tuple[str, ...]:
     """The texts that a list gathered, in code-point order."""
     return tuple(sorted(values[0] or ()))
-
-
-def unknown(values: Sequence[Any], currency: str) -> None:
-    """What the books do not hold."""
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import Dimension, Facts, Measure, Part, Place, columns, keyed
-from .finishes import amount, count, quotient, total, unknown, whole_days
+from .finishes import amount, count, quotient, total, whole_days
 
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (180, "91-180"))
 OLDEST = "181+"
@@ -54,10 +54,13 @@ _MEASURES = (
     ),
     Measure("days", "Age in days", "days", "days since acquired, on average", (Part(_age), _DATED), quotient,
             whole_days),
-    Measure("market_price", "Market price", "money", "what a channel quotes now", (), unknown),
+    Measure(
+        "market_price", "Market price", "money", "the lowest ask that a service told last (soleflip sync market)",
+        (Part("market_price"),), total, amount,
+    ),
     Measure(
         "keeping_costs", "Keeping it costs", "money", "cost - market price: what going on holding it loses today",
-        (), unknown,
+        (Part("landed_cost - market_price"),), total, amount,
     ),
 )  # fmt: skip
 
@@ -85,6 +88,7 @@ _DIMENSIONS = [
         ("left_on", "Left", "day it left"),
         ("return_by", "Return by", "last day on which the shop takes it back"),
     ),
+    *columns("time", ("market_price_at", "Price of", "when the market price was told")),
     Dimension("state", "State", "text", "where the item is, or was on that day", _state),
     Dimension("days_left", "Days left", "days", "days until the shop no longer takes it back", days_left),
     Dimension("month", "Month", "text", "month it was acquired, YYYY-MM", _month),

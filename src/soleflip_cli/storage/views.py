@@ -38,6 +38,12 @@ _BLANKS = "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u202f\u3000"
 _QUARTER = "substr({0}, 1, 4) || '-Q' || CAST((CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3 AS TEXT)"
 _ARRIVED = "COALESCE(item.arrived_on, item.acquired_on)"
 """The day on which a shop's time for returns begins."""
+_QUOTED = """(SELECT quote.{0} FROM variant JOIN quote ON quote.variant = variant.reference
+        AND quote.service = variant.service AND quote.currency = item.currency AND quote.kind = 'standard'
+    WHERE variant.product_id = item.product_id
+        AND variant.size_key = item.size_system || ':' || item.size_value AND quote.ask IS NOT NULL
+    ORDER BY quote.quoted_at DESC, quote.ask LIMIT 1)"""
+"""The lowest ask that was told last for an item's style and size, in its currency."""
 _OFFERED = (
     "EXISTS (SELECT 1 FROM listing WHERE listing.item_id = item.id AND listing.ended_on IS NULL "
     "AND listing.voided_by IS NULL)"
@@ -93,7 +99,8 @@ SELECT item.id AS item_id, product.name AS product, product.style, {_label("item
         WHEN item.state = 'in_stock' AND {_OFFERED} THEN 'listed' ELSE item.state END AS state,
     COALESCE(sale.sold_on, item.removed_on) AS left_on,
     {{ordinal:COALESCE(sale.sold_on, item.removed_on)}} AS left_day, item.note, item.batch_id,
-    item.shelf, item.arrived_on, {{return_by}} AS return_by,
+    item.shelf, item.arrived_on, {{return_by}} AS return_by, {_QUOTED.format("ask")} AS market_price,
+    {_QUOTED.format("quoted_at")} AS market_price_at,
     {{tags:item}} AS tags
 FROM item
 LEFT JOIN product ON product.id = item.product_id

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..connectors.base import Since
+from ..connectors.base import Session, Since
 from ..domain.errors import NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
+from . import sync_market, sync_orders
 from .connect import known, note_failure
 from .services import Manner, connector_of, locks, session_with
-from .sync_orders import Fetched, fetch, since
+from .sync_orders import Fetched
 from .toolbox import Toolbox
 
 _SHOWN = 50
@@ -56,6 +57,7 @@ class Synced(NamedTuple):
     updated: int
     unchanged: int
     left_out: int
+    unknown: int
     requests: int
     batches: Sequence[int]
     bad: Sequence[Unreadable]
@@ -75,7 +77,7 @@ def sync(box: Toolbox, stream: str, wanted: Wanted, manner: Manner, tell: Callab
 
     Raises NotConnected where no service is connected.
     """
-    whose = _accounts(box, wanted.services)
+    whose = [one for one in _accounts(box, wanted.services) if stream in connector_of(one.service).streams]
     done = []
     for one in whose:
         done.append(_synced(box, one, stream, wanted, manner))
@@ -103,9 +105,7 @@ def _synced(box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Man
             run = None if wanted.dry_run else _begin(box, whose, stream)
             try:
                 with session_with(box, whose, manner, f"sync {stream}") as session:
-                    told = Since(wanted.moment) if wanted.moment else None
-                    start = since(box, whose, told, wanted.full)
-                    done = fetch(box, whose, session, start, wanted.dry_run)
+                    done = STREAMS[stream](box, whose, session, wanted)
             except SoleflipError as error:
                 failure = error
             if run is not None:
@@ -120,7 +120,7 @@ def _synced(box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Man
 
 def _told(whose: Whose, stream: str, done: Fetched, requests: int, failure: SoleflipError | None) -> Synced:
     read, added, updated, unchanged, left_out = (done.counts[name] for name in _COUNTS)
-    counted = (read, added, updated, unchanged, left_out, requests)
+    counted = (read, added, updated, unchanged, left_out, done.counts["unknown"], requests)
     return Synced(whose.service, whose.account, stream, *counted, done.batches, done.bad, failure)
 
 
@@ -142,6 +142,19 @@ def _end(box: Toolbox, whose: Whose, run: int, came: Synced) -> None:
 def _requests(box: Toolbox, whose: Whose) -> int:
     with box.reader() as reader:
         return requests_of(reader.link, whose.service, box.now().date())
+
+
+def _orders(box: Toolbox, whose: Whose, session: Session, wanted: Wanted) -> Fetched:
+    told = Since(wanted.moment) if wanted.moment else None
+    return sync_orders.fetch(box, whose, session, sync_orders.since(box, whose, told, wanted.full), wanted.dry_run)
+
+
+def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted) -> Fetched:
+    return sync_market.fetch(box, whose, session, wanted.dry_run)
+
+
+STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted], Fetched]] = {"orders": _orders, "market": _market}
+"""What can be fetched, in the order of `sync all`."""
 
 
 def history(box: Toolbox, latest: bool) -> Table:

@@ -15,7 +15,16 @@ SQLModel.metadata.naming_convention = {
 from .history import Change, ImportBatch, Operation, Period, Sighting, SourceRecord  # noqa: E402
 from .money import BankLine, Expense  # noqa: E402
 from .selling import Adjustment, Channel, Fee, Listing, Payout, Sale, Shipment  # noqa: E402
-from .services import Connection, RequestDay, ServiceRecord, SyncCursor, SyncRun  # noqa: E402
+from .services import (  # noqa: E402
+    Connection,
+    ProductRef,
+    Quote,
+    RequestDay,
+    ServiceRecord,
+    SyncCursor,
+    SyncRun,
+    Variant,
+)
 from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
 from .things import BookSetting, Product, ProductName, Tag  # noqa: E402
 
@@ -40,7 +49,9 @@ __all__ = [
     "Period",
     "Product",
     "ProductName",
+    "ProductRef",
     "Purchase",
+    "Quote",
     "RequestDay",
     "Sale",
     "ServiceRecord",
@@ -51,4 +62,5 @@ __all__ = [
     "SyncCursor",
     "SyncRun",
     "Tag",
+    "Variant",
 ]

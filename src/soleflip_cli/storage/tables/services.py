@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from .columns import day, flag, identity, instant, number, points_to, refers, words
+from .columns import day, flag, identity, instant, iso_code, minor_units, number, points_to, refers, words
 
 
 class Connection(SQLModel, table=True):
@@ -93,3 +93,46 @@ class RequestDay(SQLModel, table=True):
     service: str = words(nullable=False)
     day: date = day(nullable=False)
     requests: int = number(nullable=False)
+
+
+class ProductRef(SQLModel, table=True):
+    """A product as a service knows it; `reference` is empty where the service does not know its style."""
+
+    __tablename__ = "product_ref"
+    __table_args__ = (UniqueConstraint("service", "product_id", name="uq_product_ref_service"),)
+
+    id: int = identity()
+    service: str = words(nullable=False)
+    product_id: int = points_to("product.id", nullable=False)
+    reference: str | None = words()
+    looked_at: datetime = instant(nullable=False)
+
+
+class Variant(SQLModel, table=True):
+    """One size of a product at a service, a row for each name that the size has: `size_key` as `Size` has its key."""
+
+    __table_args__ = (Index(None, "product_id", "size_key"),)
+
+    id: int = identity()
+    service: str = words(nullable=False)
+    product_id: int = points_to("product.id", nullable=False)
+    reference: str = words(nullable=False)
+    size_key: str = words(nullable=False)
+
+
+class Quote(SQLModel, table=True):
+    """What a service said that a size is worth at a moment, by kind of sale: standard, flex, direct."""
+
+    __table_args__ = (Index(None, "variant", "currency", "kind", "quoted_at"),)
+
+    id: int = identity()
+    service: str = words(nullable=False)
+    variant: str = words(nullable=False)
+    kind: str = words(nullable=False)
+    currency: str = iso_code(nullable=False)
+    quoted_at: datetime = instant(nullable=False)
+    ask: int | None = minor_units()
+    bid: int | None = minor_units()
+    sell_faster: int | None = minor_units()
+    earn_more: int | None = minor_units()
+    beat_us: int | None = minor_units()

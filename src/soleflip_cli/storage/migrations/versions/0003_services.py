@@ -54,6 +54,31 @@ def upgrade() -> None:
     requests = sa.Column("requests", sa.Integer(), nullable=False)
     unique = sa.UniqueConstraint("service", "day", name=op.f("uq_request_day_service"))
     _made("request_day", (), _words("service", False), day, requests, unique)
+    _market()
+
+
+def _market() -> None:
+    product = sa.Column("product_id", IDENTITY, nullable=False)
+    once = sa.UniqueConstraint("service", "product_id", name=op.f("uq_product_ref_service"))
+    looked = sa.Column("looked_at", INSTANT, nullable=False)
+    _made("product_ref", (), _words("service", False), product, _words("reference"), looked, _of("product_ref"), once)
+    product, names = sa.Column("product_id", IDENTITY, nullable=False), ("reference", "size_key")
+    _made("variant", (), _words("service", False), product, *(_words(name, False) for name in names), _of("variant"))
+    op.create_index(op.f("ix_variant_product_id_size_key"), "variant", ["product_id", "size_key"])
+    _made(
+        "quote",
+        (),
+        *(_words(name, False) for name in ("service", "variant", "kind")),
+        sa.Column("currency", sa.CHAR(length=3), nullable=False),
+        sa.Column("quoted_at", INSTANT, nullable=False),
+        *(sa.Column(name, sa.BigInteger()) for name in ("ask", "bid", "sell_faster", "earn_more", "beat_us")),
+    )
+    found_by = ["variant", "currency", "kind", "quoted_at"]
+    op.create_index(op.f("ix_quote_variant_currency_kind_quoted_at"), "quote", found_by)
+
+
+def _of(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f(f"fk_{table}_product_id"))
 
 
 def _made(name: str, known_by: tuple[str, ...], *columns: Any) -> None:
