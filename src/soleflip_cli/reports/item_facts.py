@@ -104,7 +104,13 @@ ITEMS = Facts(
     noun="items",
     date="acquired_on",
     dimensions=keyed(_DIMENSIONS),
-    amounts=keyed(columns("money", ("landed_cost", "Cost", "all it took to own the item"))),
+    amounts=keyed(
+        columns(
+            "money",
+            ("landed_cost", "Cost", "all it took to own the item"),
+            ("market_price", "Market price", "the lowest ask that a service told last for its style and size"),
+        )
+    ),
     measures={measure.key: measure for measure in _MEASURES},
     coverage=("items", "cost_known"),
     age=_age,
