@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ SELECT id, amount, currency, paid_on, channel, reference, payout_ref FROM payout
 WHERE sales > 0 AND amount IS NOT NULL AND paid_on IS NOT NULL
 """
 _PURCHASES = """
-SELECT purchase.id, SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount END),
+SELECT purchase.id, SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount ELSE 0 END),
     item.currency, purchase.bought_on, supplier.name, purchase.invoice
 FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
 JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase.supplier_id
@@ -73,11 +73,14 @@ class Line(NamedTuple):
 
 
 class BankIn:
-    """Takes the lines of one file into the books; a line is known by its natural key. `counts` says what came of it."""
+    """Takes the lines of one file, of these `amounts`, into the books; a line is known by its natural key.
 
-    def __init__(self, link: Link, batch: Batch) -> None:
+    `counts` says what came of it.
+    """
+
+    def __init__(self, link: Link, batch: Batch, amounts: Container[int]) -> None:
         self._link, self._batch = link, batch
-        self._free = by_amount(candidates(link))
+        self._free = by_amount(candidates(link, amounts=amounts))
         self.counts: Counter[str] = Counter()
 
     def take(self, account: str, bookings: Sequence[Booking]) -> None:
@@ -112,9 +115,13 @@ class BankIn:
         return found.kind, found.number
 
 
-def candidates(link: Link, linked: bool = False) -> list[Candidate]:
-    """What lines may have paid: payouts, purchases and expenses; those that have a line too if `linked`."""
-    return [*_all(link)] if linked else _free(link, _all(link))
+def candidates(link: Link, linked: bool = False, amounts: Container[int] | None = None) -> list[Candidate]:
+    """What lines may have paid: payouts, purchases and expenses; those that have a line too if `linked`.
+
+    Of some `amounts` (signed minor units) alone, or of all.
+    """
+    found = _all(link, amounts)
+    return [*found] if linked else _free(link, found)
 
 
 def sale_candidates(link: Link) -> list[Candidate]:
@@ -133,14 +140,20 @@ def _free(link: Link, candidates: Iterable[Candidate]) -> list[Candidate]:
     return [one for one in candidates if (one.kind, one.number) not in taken]
 
 
-def _all(link: Link) -> Iterator[Candidate]:
+def _all(link: Link, amounts: Container[int] | None) -> Iterator[Candidate]:
+    def wanted(amount: int) -> bool:
+        return amounts is None or amount in amounts
+
     for number, amount, currency, day, channel, *references in link.rows(_PAYOUTS):
-        yield Candidate("payout", number, amount, currency, _day(day), (channel,), tuple(filter(None, references)))
+        if wanted(amount):
+            yield Candidate("payout", number, amount, currency, _day(day), (channel,), tuple(filter(None, references)))
     for number, amount, currency, day, supplier, invoice in link.rows(_PURCHASES):
-        names = (supplier,) if supplier else ()
-        yield Candidate("purchase", number, -int(amount), currency, _day(day), names, (invoice,) if invoice else ())
+        if wanted(-int(amount)):
+            names, bills = (supplier,) if supplier else (), (invoice,) if invoice else ()
+            yield Candidate("purchase", number, -int(amount), currency, _day(day), names, bills)
     for number, amount, currency, day, what in link.rows(_EXPENSES):
-        yield Candidate("expense", number, -amount, currency, _day(day), (what,))
+        if wanted(-amount):
+            yield Candidate("expense", number, -amount, currency, _day(day), (what,))
 
 
 def lines(link: Link, number: int | None = None, unlinked: bool = False) -> list[Line]:

@@ -118,7 +118,8 @@ def _take(path: Path, wish: Request, books: Books, statements: Iterable[Statemen
         accounts.setdefault(wish.account or one.account or "main", []).extend(one.bookings)
     batch = _begin(path, wish, books, ", ".join(accounts))
     _require_same_account(books, batch, path)
-    writer = BankIn(books.link, batch)
+    amounts = {line.amount for bookings in accounts.values() for line in bookings}
+    writer = BankIn(books.link, batch, amounts)
     for account, bookings in accounts.items():
         writer.take(account, bookings)
     counts, read = writer.counts, sum(map(len, accounts.values())) + len(bad)
