@@ -24,7 +24,8 @@ WHERE sales > 0 AND amount IS NOT NULL AND paid_on IS NOT NULL
 """
 _PURCHASES = """
 SELECT purchase.id,
-    SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount ELSE 0 END), item.currency, purchase.bought_on, supplier.name, purchase.invoice
+    SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount ELSE 0 END),
+    item.currency, purchase.bought_on, supplier.name, purchase.invoice
 FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
 JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase.supplier_id
 GROUP BY purchase.id, item.currency, purchase.bought_on, supplier.name, purchase.invoice
