@@ -8,16 +8,19 @@ DEMO ?= .demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench docs format clean
+.PHONY: help venv demo demo-sync test check bench docs format clean
 
 help: ## show this list
-	@awk -F ': .*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.runtime ## build an invented shop in .demo/ and show its reports
 	@$(BIN)/soleflip demo --home $(DEMO)
 
 test: $(VENV)/.develop ## run every test, on SQLite and on a real Postgres
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+demo-sync: $(VENV)/.runtime ## connect an invented StockX on this computer and fetch from it
+	@$(BIN)/python examples/fake_stockx/demo.py
 
 check: $(VENV)/.develop ## format, lint, types, layers, shape and docs, without changing a file
 	$(BIN)/ruff format --check .
