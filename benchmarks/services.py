@@ -54,7 +54,6 @@ def _log_in(home: Path) -> None:
 
     box = toolbox({}, home, lambda text: None)
     secrets = {"client_id": "fake-client", "client_secret": "fake-secret", "api_key": "fake-key"}
-    use.choose_store(box, "plain", Manner())
     visit = use.visit(box, "stockx", secrets, use.redirect_of("stockx", 8123))
     assert visit is not None
     use.connect(box, Whose("stockx", "main"), secrets, "plain", Manner(), (visit, _led_to(visit.page)))

@@ -24,8 +24,9 @@ def orders(session: Session, since: Since) -> Iterator[Page]:
         for record in found["orders"]:
             try:
                 page.orders.append(order(record))
-            except (KeyError, TypeError, ValueError) as error:
-                page.bad.append(Unreadable(str(record.get("id")), repr(error)))
+            except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+                number = record.get("id") if isinstance(record, dict) else None
+                page.bad.append(Unreadable(str(number or "?"), repr(error)))
         yield page
         cursor = found.get("next")
         if not cursor:

@@ -53,18 +53,20 @@ def _command(name: str, title: str) -> Callable[..., None]:
     ) -> None:
         from ..storage.services import Whose
         from ..usecases import connect as use
+        from ..usecases.services import callback_port
 
         opened, how = box(), manner()
         chosen = "plain" if insecure else store or str(opened.setting("secrets.store")) or "keyring"
         secrets = use.asked_for(opened, name, account, _prompt)
-        talk(f"secrets are kept in {use.choose_store(opened, chosen, how)}")
-        port = int(opened.setting(f"{name}.callback_port")) if name == "stockx" else 8123
+        talk(f"secrets are kept in {use.try_out(opened, chosen, how)}")
+        port = callback_port(opened, name)
         visit = use.visit(opened, name, secrets, use.redirect_of(name, port))
         came = (visit, _answer(visit, port, paste, no_browser)) if visit else None
         label = use.connect(opened, Whose(name, account), secrets, chosen, how, came)
         talk(f"{title} is connected: {label}")
         talk("  fetch what it knows: soleflip sync orders")
 
+    variables = f"SOLEFLIP_{name.upper().replace('-', '_')}_…"
     log_in.__doc__ = f"""Log in to {title}.
 
     \b
@@ -72,8 +74,8 @@ def _command(name: str, title: str) -> Callable[..., None]:
     soleflip connect {name} --paste              on a computer without a browser
     soleflip connect {name} --store file         without a keyring; needs SOLEFLIP_KEY
 
-    Asks for what {title} gave you as its developer; SOLEFLIP_{name.upper()}_… names it beforehand. Secrets go to the
-    keyring of this computer, never into the books.
+    Asks for what {title} gave you as its developer; {variables} names it beforehand. Secrets go to
+    the keyring of this computer, never into the books.
     """
     return log_in
 
@@ -96,7 +98,10 @@ app = typer.Typer(
 
 def _prompt(question: str, secret: bool) -> str:
     if options().no_input or not sys.stdin.isatty():
-        raise UsageError(f"nobody is here to answer: {question}", "name it beforehand, as SOLEFLIP_STOCKX_API_KEY does")
+        raise UsageError(
+            f"nobody is here to answer: {question}",
+            "name it beforehand: soleflip connect SERVICE --help",
+        )
     return str(typer.prompt(question, hide_input=secret, err=True))
 
 

@@ -159,5 +159,7 @@ def _tell(came: Synced) -> None:
         talk(f"  {len(came.bad) - 3} more cannot be read")
     if came.left_out:
         talk(f"  {counted(came.left_out, 'order')} left out, of periods that are closed: soleflip close --list")
-    for batch in came.batches[-1:]:
-        talk(f"  take it back: soleflip import undo {batch}")
+    if len(came.batches) > 1:
+        talk(f"  {len(came.batches)} batches, {came.batches[0]} to {came.batches[-1]}: soleflip import list")
+    elif came.batches:
+        talk(f"  take it back: soleflip import undo {came.batches[0]}; to fetch it again: soleflip sync orders --full")

@@ -49,7 +49,8 @@ class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
 
     `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders; `paths` say
-    where in the record of one the fields of its sale are.
+    where in the record of one the fields of its sale are, `people` where names and addresses of people are: those are
+    not kept.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Connector:
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
+    people: tuple[str, ...] = ()
 
     @property
     def streams(self) -> tuple[str, ...]:
@@ -140,6 +142,12 @@ class Session:
         self._secrets = self._vault.read(self._account)
         if not self._secrets:
             raise NotConnected(f"{self.connector.title} is not connected", f"soleflip connect {self.connector.name}")
+        for ask in self.connector.asks:
+            if not self._secrets.get(ask.name):
+                variable = f"SOLEFLIP_{self._account}_{ask.name}".upper().replace("-", "_").replace("/", "_")
+                raise NotConnected(
+                    f"{self.connector.title}: the {ask.title.lower()} is not there", f"export {variable}=…"
+                )
         return self._secrets
 
     def _tokens(self, secrets: Mapping[str, str] | None = None) -> Tokens:

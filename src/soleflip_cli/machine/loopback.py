@@ -68,7 +68,7 @@ def waiting(port: int, state: str) -> Iterator[Callable[[float], str]]:
         server = _Doorman(("127.0.0.1", port), _Handler)
         server.state = state
     except OSError as error:
-        hint = "soleflip config set stockx.callback_port 8124, and the same at the service; or --paste"
+        hint = "soleflip config set SERVICE.callback_port 8124, and the same at the service; or --paste"
         raise MachineFailed(f"port {port} of this computer is taken", hint) from error
 
     def wait(seconds: float) -> str:

@@ -11,8 +11,8 @@ from .link import Link, moment
 from .products import next_id
 
 _CONNECTION = (
-    "service", "account", "label", "store", "scopes", "connected_at", "expires_at", "synced_at", "allowed_at",
-    "failures", "error", "ended_at",
+    "service", "account", "label", "store", "scopes", "connected_at", "expires_at", "synced_at", "error",
+    "ended_at",
 )  # fmt: skip
 _RUN = (
     "id", "service", "account", "stream", "started_at", "ended_at", "read", "added", "updated", "unchanged", "left_out",
@@ -38,8 +38,6 @@ class Connected(NamedTuple):
     connected_at: Any
     expires_at: Any
     synced_at: Any
-    allowed_at: Any
-    failures: int
     error: str | None
     ended_at: Any
 
@@ -105,8 +103,8 @@ def still_open(link: Link, whose: Whose, kind: str) -> frozenset[str]:
     return frozenset(reference for (reference,) in link.rows(sql, (*whose, kind)))
 
 
-def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int) -> None:
-    """Note things as they are now, and the batch that took them in."""
+def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int | None) -> None:
+    """Note things as they are now, and the batch that took them in, if one did."""
     link.many(
         "DELETE FROM service_record WHERE service = ? AND account = ? AND kind = ? AND reference = ?",
         [(*whose, kind, one.reference) for one in things],
@@ -121,7 +119,12 @@ def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int)
 
 
 def begin_run(link: Link, whose: Whose, stream: str, now: datetime) -> int:
-    """Note that a stream is being fetched; the number of the run."""
+    """Note that a stream is being fetched, and that earlier runs which never ended were killed; the run's number."""
+    link.run(
+        "UPDATE sync_run SET ended_at = started_at, error = 'was killed' "
+        "WHERE service = ? AND account = ? AND stream = ? AND ended_at IS NULL",
+        (*whose, stream),
+    )
     number = next_id(link, "sync_run")
     names = ("id", "service", "account", "stream", "started_at")
     link.insert("sync_run", names, [(number, *whose, stream, str(now))])

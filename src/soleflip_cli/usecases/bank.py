@@ -74,6 +74,8 @@ def link(box: Toolbox, number: int, target: str) -> Linked:
             return Linked(word, [WORDS[word]])
         found = _target(books, number, target)
         _require_same_way(line, found)
+        if line.kind and line.target_id and (line.kind, line.target_id) != (found.kind, found.number):
+            raise BooksDisagree(f"line {number} stands for {line.target} already", f"soleflip bank unlink {number}")
         other = _holder(books, found)
         if other and other != number:
             raise BooksDisagree(f"{found.target} stands behind line {other} already", f"soleflip bank unlink {other}")

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
-from ..connectors import connectors
+from ..connectors import broken, connectors
 from ..connectors.base import Session
 from ..connectors.oauth import Attempt, Tokens, address, begin, code_in, exchanged
 from ..domain.errors import NotConnected, SoleflipError, UsageError
 from ..domain.table import Column, Table
 from ..machine.vault import Store, from_environment, open_vault, try_store
-from ..storage.services import Connected, Whose, connections, keep_connection, last_runs, requests_of, utc
-from .services import Manner, account_name, connector_of, locks, session_with, urls_of, vault_of, wire_to
+from ..storage.services import Connected, Whose, connections, keep_connection, requests_of, utc
+from .services import Manner, account_name, connector_of, is_syncing, locks, session_with, urls_of, vault_of, wire_to
 from .settings import set_value
 from .toolbox import Toolbox
 
@@ -69,12 +69,29 @@ def asked_for(box: Toolbox, name: str, account: str, prompt: Prompt) -> dict[str
     return known
 
 
-def choose_store(box: Toolbox, store: str, manner: Manner) -> str:
-    """Try a store with a value and remember it; where it is, in words. Raises NotConnected where it keeps nothing."""
+def try_out(box: Toolbox, store: str, manner: Manner) -> str:
+    """Try a store with a value; where it is, in words. Raises NotConnected where it keeps nothing."""
     vault = open_vault(cast("Store", store), box.home.data, os.environ, manner.unattended)
     try_store(vault)
-    set_value(box.home.config_file, "secrets.store", store)
     return vault.place
+
+
+class _Meanwhile:
+    """Keeps secrets in memory until the service has taken them."""
+
+    place = "memory"
+
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        self.secrets = dict(secrets)
+
+    def read(self, account: str) -> dict[str, str]:
+        return dict(self.secrets)
+
+    def write(self, account: str, secrets: Mapping[str, str]) -> None:
+        self.secrets = dict(secrets)
+
+    def forget(self, account: str) -> None:
+        self.secrets = {}
 
 
 def visit(box: Toolbox, name: str, secrets: Mapping[str, str], redirect: str) -> Visit | None:
@@ -93,25 +110,25 @@ def connect(
 
     Raises NotConnected where the login was not granted.
     """
-    connector = connector_of(whose.service)
-    vault = vault_of(box, connector, whose.account, manner, store)
+    connector, urls = connector_of(whose.service), urls_of(connector_of(whose.service), box)
     kept = {**secrets, "connected": "yes"}  # where the environment names all else, this is what is kept
     with box.books("connect"):
         pass  # the day's requests are counted in them
     with wire_to(box, connector, manner) as wire:
         if came and connector.login:
             code = code_in(came[1], came[0].attempt)
-            urls = urls_of(connector, box)
             kept |= exchanged(connector.login, urls, secrets, wire, code, came[0].attempt, box.now())
-        vault.write(account_name(*whose), kept)
-        session = Session(
-            connector, urls_of(connector, box), account_name(*whose), wire, vault, locks(box, "connect"), box.now
+        new = _Meanwhile(kept)  # an old login goes on until the new one is known to work
+        label = connector.check(
+            Session(connector, urls, account_name(*whose), wire, new, locks(box, "connect"), box.now)
         )
-        label = connector.check(session)
+    kept = new.secrets
+    vault_of(box, connector, whose.account, manner, store).write(account_name(*whose), kept)
+    set_value(box.home.config_file, "secrets.store", store)
     ends = Tokens.of(kept).expires_at
     fields: dict[str, Any] = {"label": label, "store": store, "scopes": kept.get("scope") or None}
     fields["connected_at"] = str(box.now())
-    fields |= {"expires_at": str(ends) if ends else None, "error": None, "failures": 0, "ended_at": None}
+    fields |= {"expires_at": str(ends) if ends else None, "error": None, "ended_at": None}
     _keep(box, whose, fields)
     return label
 
@@ -124,7 +141,7 @@ def test(box: Toolbox, whose: Whose, manner: Manner) -> str:
     except SoleflipError as error:
         note_failure(box, whose, error)
         raise
-    _keep(box, whose, {"label": label, "error": None, "failures": 0})
+    _keep(box, whose, {"label": label, "error": None})
     return label
 
 
@@ -139,7 +156,7 @@ def renew(box: Toolbox, whose: Whose, manner: Manner) -> datetime | None:
     except SoleflipError as error:
         note_failure(box, whose, error)
         raise
-    _keep(box, whose, {"expires_at": str(ends) if ends else None, "error": None, "failures": 0})
+    _keep(box, whose, {"expires_at": str(ends) if ends else None, "error": None})
     return ends
 
 
@@ -156,7 +173,7 @@ def disconnect(box: Toolbox, whose: Whose, manner: Manner) -> None:
 def note_failure(box: Toolbox, whose: Whose, error: SoleflipError) -> None:
     """Keep what went wrong, for `connect status`; only where the account is known."""
     if any(one.account == whose.account for one in known(box, whose.service)):
-        _keep(box, whose, {"error": error.message[:500], "failures": 1})
+        _keep(box, whose, {"error": error.message[:500]})
 
 
 def known(box: Toolbox, service: str | None = None) -> list[Connected]:
@@ -185,13 +202,12 @@ def status(box: Toolbox) -> Table:
     if not found:
         return Table("Connections", _STATUS, [], ("nothing is connected: soleflip connect list",))
     with box.reader() as reader:
-        running = {(run["service"], run["account"]) for run in last_runs(reader.link) if not run["ended_at"]}
         today = box.now().astimezone(UTC).date()
         rows = [
             (
                 one.service,
                 one.account,
-                state_of(one, (one.service, one.account) in running),
+                state_of(one, is_syncing(box, Whose(one.service, one.account))),
                 *(utc(at) for at in (one.connected_at, one.synced_at, one.expires_at)),
                 requests_of(reader.link, one.service, today),
                 one.store,
@@ -211,7 +227,7 @@ def listed(box: Toolbox) -> Table:
         (one.name, one.title, one.streams, tuple(ask.title for ask in one.asks), stands.get(one.name, "–"))
         for one in connectors().values()
     ]
-    return Table("Services", _LIST, rows, ("connect one with: soleflip connect NAME",))
+    return Table("Services", _LIST, rows, (*broken(), "connect one with: soleflip connect NAME"))
 
 
 def where(box: Toolbox, manner: Manner) -> Table:

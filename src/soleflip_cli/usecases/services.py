@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from ..connectors import connectors
 from ..connectors.base import Connector, Session
-from ..domain.errors import NotConnected, UsageError
+from ..domain.errors import Busy, NotConnected, NotReady, UsageError
 from ..domain.ports import Vault
 from ..machine.addresses import host_of
 from ..machine.ahead import ahead
@@ -17,7 +17,7 @@ from ..machine.locks import Locks
 from ..machine.pace import Pace
 from ..machine.transport import Host, Wire
 from ..machine.vault import Store, from_environment, open_vault
-from ..storage.services import Beforehand, Requests, Whose
+from ..storage.services import Beforehand, Requests, Whose, connections
 from .settings_table import SETTINGS
 from .toolbox import Toolbox
 
@@ -82,13 +82,43 @@ class Overlaid:
 
 
 def vault_of(box: Toolbox, connector: Connector, account: str, manner: Manner, store: str | None = None) -> Overlaid:
-    """Where the secrets of an account are. Raises NotConnected while no store was chosen."""
-    chosen = store or str(box.setting("secrets.store"))
+    """Where the secrets of an account are: in `store`, else where they were put when it was connected.
+
+    Raises NotConnected where it is not.
+    """
+    chosen = store or _store_of(box, Whose(connector.name, account))
     if not chosen:
         raise NotConnected(f"{connector.title} is not connected", f"soleflip connect {connector.name}")
     vault = open_vault(cast("Store", chosen), box.home.data, os.environ, manner.unattended)
+    return overlaid(vault, connector, account)
+
+
+def overlaid(vault: Vault, connector: Connector, account: str) -> Overlaid:
+    """A vault below what the environment says of an account."""
     names = [ask.name for ask in connector.asks]
     return Overlaid(vault, from_environment(account_name(connector.name, account), names, os.environ))
+
+
+def _store_of(box: Toolbox, whose: Whose) -> str | None:
+    if box.books_state()[2] == "absent":
+        return None
+    with box.reader() as reader:
+        known = connections(reader.link, whose.service)
+    return next((one.store for one in known if one.account == whose.account and not one.ended_at), None)
+
+
+def lock_of(whose: Whose) -> str:
+    """The lock that a sync of this account holds."""
+    return f"sync-{whose.service}-{whose.account}"
+
+
+def is_syncing(box: Toolbox, whose: Whose) -> bool:
+    """Whether some process fetches from this account now."""
+    try:
+        with locks(box, "soleflip connect status").held(lock_of(whose)):
+            return False
+    except Busy:
+        return True
 
 
 def locks(box: Toolbox, doing: str) -> Locks:
@@ -105,8 +135,17 @@ def pace_of(box: Toolbox, connector: Connector, ledger: Beforehand) -> Pace:
 def _per_second(box: Toolbox, connector: Connector) -> float | None:
     """What the service allows; at another address than its own, what the person does."""
     told = _setting(box, f"{connector.name}.per_second")
-    elsewhere = urls_of(connector, box)["api_url"] != connector.urls["api_url"]
-    return (float(told) or None) if told and elsewhere else connector.per_second
+    if not told or urls_of(connector, box)["api_url"] == connector.urls["api_url"]:
+        return connector.per_second
+    if not told.isdigit():
+        raise NotReady(f"{connector.name}.per_second is a whole number, not {told[:20]!r}", "0 is no limit")
+    return float(told) or None
+
+
+def callback_port(box: Toolbox, name: str) -> int:
+    """The port on this computer that the login leads back to."""
+    told = _setting(box, f"{name}.callback_port")
+    return int(told) if told.isdigit() else 8123
 
 
 @contextmanager

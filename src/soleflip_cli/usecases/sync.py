@@ -7,14 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..connectors.base import Session, Since
-from ..domain.errors import NotConnected, SoleflipError
+from ..connectors.base import Session
+from ..domain.errors import Busy, NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
 from . import sync_market, sync_orders
 from .connect import known, note_failure
-from .services import Manner, connector_of, locks, session_with
+from .services import Manner, connector_of, lock_of, locks, session_with
 from .sync_orders import Fetched
 from .toolbox import Toolbox
 
@@ -99,23 +99,32 @@ def _accounts(box: Toolbox, services: Sequence[str]) -> list[Whose]:
 
 def _synced(box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Manner) -> Synced:
     """One stream of one account, under its lock; what came of it is kept, a failure too."""
-    before, done, failure = _requests(box, whose), Fetched(), None
+    before, done = _requests(box, whose), Fetched()
     try:
-        with locks(box, f"soleflip sync {stream}").held(f"sync-{whose.service}-{whose.account}"):
+        with locks(box, f"soleflip sync {stream}").held(lock_of(whose)):
             run = None if wanted.dry_run else _begin(box, whose, stream)
-            try:
-                with session_with(box, whose, manner, f"sync {stream}") as session:
-                    done = STREAMS[stream](box, whose, session, wanted)
-            except SoleflipError as error:
-                failure = error
+            failure = _fetched(box, whose, stream, wanted, manner, done)
+            came = _told(whose, stream, done, _requests(box, whose) - before, failure)
             if run is not None:
-                _end(box, whose, run, _told(whose, stream, done, _requests(box, whose) - before, failure))
+                _end(box, whose, run, came)
+            return came
+    except SoleflipError as error:  # the lock is held, or the books cannot be written: no fault of the service
+        return _told(whose, stream, done, _requests(box, whose) - before, error)
+
+
+def _fetched(
+    box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Manner, done: Fetched
+) -> SoleflipError | None:
+    """Fetch; what went wrong, None if nothing did."""
+    try:
+        with session_with(box, whose, manner, f"sync {stream}") as session:
+            STREAMS[stream](box, whose, session, wanted, done)
     except SoleflipError as error:
-        failure = error
-    if failure:
-        with suppress(SoleflipError):
-            note_failure(box, whose, failure)
-    return _told(whose, stream, done, _requests(box, whose) - before, failure)
+        if not isinstance(error, Busy):
+            with suppress(SoleflipError):
+                note_failure(box, whose, error)
+        return error
+    return None
 
 
 def _told(whose: Whose, stream: str, done: Fetched, requests: int, failure: SoleflipError | None) -> Synced:
@@ -136,7 +145,7 @@ def _end(box: Toolbox, whose: Whose, run: int, came: Synced) -> None:
     with box.books("sync") as books:
         end_run(books.link, run, fields)
         if not came.error:
-            keep_connection(books.link, whose, {"synced_at": str(box.now()), "error": None, "failures": 0})
+            keep_connection(books.link, whose, {"synced_at": str(box.now()), "error": None})
 
 
 def _requests(box: Toolbox, whose: Whose) -> int:
@@ -144,16 +153,22 @@ def _requests(box: Toolbox, whose: Whose) -> int:
         return requests_of(reader.link, whose.service, box.now().date())
 
 
-def _orders(box: Toolbox, whose: Whose, session: Session, wanted: Wanted) -> Fetched:
-    told = Since(wanted.moment) if wanted.moment else None
-    return sync_orders.fetch(box, whose, session, sync_orders.since(box, whose, told, wanted.full), wanted.dry_run)
+def _orders(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    start, whole = sync_orders.since(box, whose, wanted.moment, wanted.full)
+    began = box.now()
+    sync_orders.fetch(box, whose, session, start, wanted.dry_run, done)
+    if whole and not wanted.dry_run:
+        sync_orders.settle(box, whose, began, done)
 
 
-def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted) -> Fetched:
-    return sync_market.fetch(box, whose, session, wanted.dry_run)
+def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    sync_market.fetch(box, whose, session, wanted.dry_run, done)
 
 
-STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted], Fetched]] = {"orders": _orders, "market": _market}
+STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted, Fetched], None]] = {
+    "orders": _orders,
+    "market": _market,
+}
 """What can be fetched, in the order of `sync all`."""
 
 

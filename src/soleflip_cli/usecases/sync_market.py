@@ -7,7 +7,7 @@ from datetime import timedelta
 from ..connectors.base import Market, Session
 from ..storage.quotes import Wanted, held_products, keep_quotes, keep_reference, keep_variants
 from ..storage.services import Whose, move_cursor, utc
-from .sync_orders import Fetched
+from .sync_orders import FOREIGN, Fetched, stumbled
 from .toolbox import Toolbox
 
 _STREAM = "market"
@@ -15,20 +15,22 @@ _LOOK_AGAIN = timedelta(days=30)
 """How long a style that the service did not know is not looked for."""
 
 
-def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool) -> Fetched:
+def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fetched) -> None:
     """Quotes for every product in stock, in the currency that it was bought in. Each product is kept as it comes."""
     market = session.connector.market
     assert market is not None
-    done = Fetched()
     with box.reader() as reader:
         wanted = held_products(reader.link, whose.service)
     for one in wanted:
-        reference = _reference(box, whose, session, market, one, dry_run)
+        try:
+            reference = _reference(box, whose, session, market, one, dry_run)
+            quotes = market.quotes(session, reference, one.currency) if reference else []
+        except FOREIGN as error:
+            raise stumbled(session.connector.title, error) from error
         done.counts["read"] += 1
         if reference is None:
             done.counts["unknown"] += 1
             continue
-        quotes = market.quotes(session, reference, one.currency)
         if dry_run:
             done.counts["added"] += len(quotes)
             continue
@@ -38,7 +40,6 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool) -> Fetche
     if not dry_run:
         with box.books("sync market") as books:
             move_cursor(books.link, whose, _STREAM, str(box.now()))
-    return done
 
 
 def _reference(box: Toolbox, whose: Whose, session: Session, market: Market, one: Wanted, dry_run: bool) -> str | None:

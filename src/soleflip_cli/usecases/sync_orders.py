@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from ..connectors.base import Session, Since
 from ..domain.days import LocalDays
+from ..domain.errors import BooksDisagree, ServiceFailed
 from ..domain.fees import nature, unexplained
 from ..domain.services import Order, Page, Unreadable
-from ..domain.trade import Sales
+from ..domain.trade import STANDING, Sales
 from ..machine.ahead import ahead
 from ..storage.batches import begin, finish
 from ..storage.books import Books
@@ -26,7 +28,13 @@ from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, s
 from ..storage.transfers import reconcile
 from .toolbox import Toolbox
 
+T = TypeVar("T")
+
+FOREIGN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What a connector may stumble over."""
+
 KIND = "order"
+_INSTANT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00"
 _STREAM = "orders"
 _LAYOUT = Layout((JSON,), {})
 _AT_ONCE = 1_000
@@ -36,49 +44,103 @@ _AGAIN = timedelta(days=45)
 
 @dataclass
 class Fetched:
-    """What came of a stream: `read` orders by what became of them, and those that could not be taken in."""
+    """What came of a stream: `read` orders by what became of them, those that could not be taken in, and the days of
+    those that wait until a closed period is opened."""
 
     counts: Counter[str] = field(default_factory=Counter)
     bad: list[Unreadable] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def stored(self, batch: int, counts: Counter[str]) -> None:
+        """Count what a batch did."""
+        self.counts.update({name: counts[name] for name in ("added", "updated", "unchanged")})
+        self.batches.append(batch)
 
 
-def since(box: Toolbox, whose: Whose, told: Since | None, full: bool) -> Since:
-    """From when on orders are wanted: as told, else from where the last fetch stood, less the days read anew."""
+def since(box: Toolbox, whose: Whose, told: datetime | None, full: bool) -> tuple[Since, bool]:
+    """From when on orders are wanted: as told, else from where the last fetch stood, less the days read anew.
+
+    And whether nothing is left out between what was fetched before and that.
+    """
     with box.reader() as reader:
         waiting = still_open(reader.link, whose, KIND)
-        stood = cursor(reader.link, whose, _STREAM)
+        stood = utc(cursor(reader.link, whose, _STREAM))
     if told is not None:
-        return told._replace(open=waiting)
-    moment = utc(stored) if (stored := stood) and not full else None
-    return Since(moment - _AGAIN if moment else None, waiting)
+        return Since(told, waiting), stood is not None and told <= stood
+    return Since(stood - _AGAIN if stood and not full else None, waiting), True
 
 
-def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: bool) -> Fetched:
-    """Take in all orders of the service that are new or have changed. Every thousand are committed at once."""
+def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: bool, done: Fetched) -> None:
+    """Take in all orders of the service that are new or have changed; `done` tells what came of them, also on the way.
+
+    Every thousand are committed at once.
+    """
     orders = session.connector.orders
     assert orders is not None
-    done, started = Fetched(), box.now()
-    for some in _chunks(ahead(orders(session, wanted)), done):
+    for some in _chunks(drawn(ahead(orders(session, wanted)), session.connector.title), done):
         _take(box, whose, session, some, done, dry_run)
-    if not dry_run:
-        with box.books("sync orders") as books:
-            move_cursor(books.link, whose, _STREAM, str(started))
-    return done
+
+
+def settle(box: Toolbox, whose: Whose, started: datetime, done: Fetched) -> None:
+    """Move the cursor on: as far as all was taken in, and no further than what has to wait."""
+    stood = min([str(started), *done.waiting])
+    with box.books("sync orders") as books:
+        move_cursor(books.link, whose, _STREAM, stood)
+        saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
+
+
+def _named(bad: Sequence[Unreadable]) -> list[Unreadable]:
+    return [*{one.reference: one for one in bad if one.reference != "?"}.values()]
+
+
+def drawn(coming: Iterator[T], title: str) -> Iterator[T]:
+    """What a connector gives. Raises ServiceFailed where it stumbles over an answer."""
+    while True:
+        try:
+            one = next(coming)
+        except StopIteration:
+            return
+        except FOREIGN as error:
+            raise stumbled(title, error) from error
+        yield one
+
+
+def stumbled(title: str, error: Exception) -> ServiceFailed:
+    """A connector met an answer of another shape than it knows."""
+    what = f"{type(error).__name__}: {error}"[:120]
+    return ServiceFailed(f"{title} gave an answer that cannot be read ({what})", "soleflip --version, and report it")
 
 
 def _chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
-    """Orders of some pages; what could not be read is counted."""
-    held: list[Order] = []
+    """Orders of some pages, each once; what could not be read is counted."""
+    held: dict[str, Order] = {}
     for page in pages:
-        held += page.orders
+        for order in page.orders:
+            reason = unsound(order)
+            if reason:
+                page.bad.append(Unreadable(order.number, reason))
+            else:
+                held[order.number] = order
         done.bad += page.bad
-        done.counts["read"] += len(page.orders) + len(page.bad)
+        done.counts["read"] += len(page.orders) + len(page.bad) - sum(map(bool, map(unsound, page.orders)))
         if len(held) >= _AT_ONCE:
-            yield held
-            held = []
+            yield [*held.values()]
+            held = {}
     if held:
-        yield held
+        yield [*held.values()]
+
+
+def unsound(order: Order) -> str | None:
+    """Why an order cannot be taken in as it is."""
+    if not re.fullmatch("[A-Z]{3}", order.currency, re.ASCII):
+        return f"{order.currency[:10]!r} is no currency"
+    if order.state not in (None, *STANDING, "cancelled", "failed", "returned"):
+        return f"{order.state!r} is no state of a sale"
+    instants = [order.sold_at, *([order.paid_at] if order.paid_at else [])]
+    if not all(re.fullmatch(_INSTANT, text, re.ASCII) for text in instants):
+        return f"{' or '.join(instants)[:60]!r} is no moment in UTC"
+    return None if order.number.strip() else "no order number"
 
 
 def _take(box: Toolbox, whose: Whose, session: Session, some: list[Order], done: Fetched, dry_run: bool) -> None:
@@ -87,34 +149,42 @@ def _take(box: Toolbox, whose: Whose, session: Session, some: list[Order], done:
         known = digests(reader.link, whose, KIND, marks)
     differ = [order for order in some if known.get(order.number) != marks[order.number]]
     done.counts["unchanged"] += len(some) - len(differ)
-    if not differ:
-        return
-    if dry_run:
+    if differ and dry_run:
         done.counts["added"] += sum(order.number not in known for order in differ)
         done.counts["updated"] += sum(order.number in known for order in differ)
-        return
-    with box.books("sync orders") as books:
-        allowed = _outside_closed(books, differ)
-        done.counts["left_out"] += len(differ) - len(allowed)
-        if allowed:
-            _store(books, whose, session, allowed, marks, done)
+    elif differ:
+        _store_all(box, whose, session, differ, marks, done)
 
 
-def _outside_closed(books: Books, orders: Sequence[Order]) -> list[Order]:
-    """Orders whose days are not closed: those that are wait until their period is opened."""
-    last, days = books.operation.guard.last, LocalDays(books.zone)
-    return [order for order in orders if days.of_text(order.sold_at) > last] if last else [*orders]
+def _store_all(
+    box: Toolbox, whose: Whose, session: Session, orders: list[Order], marks: dict[str, str], done: Fetched
+) -> None:
+    """Store orders together; where a closed period refuses, by halves, until only those wait that it refuses."""
+    hidden = () if box.setting("privacy.keep_buyer") else session.connector.people
+    try:
+        with box.books("sync orders") as books:
+            stored = _store(books, whose, session, orders, marks, hidden)
+        done.stored(*stored)
+    except BooksDisagree:
+        if len(orders) == 1:
+            done.counts["left_out"] += 1
+            done.waiting.append(orders[0].sold_at)
+            return
+        middle = len(orders) // 2
+        for half in (orders[:middle], orders[middle:]):
+            _store_all(box, whose, session, half, marks, done)
 
 
 def _store(
-    books: Books, whose: Whose, session: Session, orders: Sequence[Order], marks: dict[str, str], done: Fetched
-) -> None:
-    payloads = [json.dumps(order.raw, ensure_ascii=False, separators=(",", ":")) for order in orders]
+    books: Books, whose: Whose, session: Session, orders: Sequence[Order], marks: dict[str, str], hidden: Sequence[str]
+) -> tuple[int, Counter[str]]:
+    """Take orders in as a batch; its number, and what it did."""
+    payloads = [json.dumps(without(order.raw, hidden), ensure_ascii=False, separators=(",", ":")) for order in orders]
     name = session.connector.name
     about = {"format": name + API, "file": f"{session.connector.title} orders", "encoding": "utf-8"}
     about |= {"sha256": hashlib.sha256("".join(payloads).encode()).hexdigest(), "account": whose.account}
     batch = begin(books.link, books.operation, _LAYOUT, about)
-    kinds = session.connector.fees
+    kinds = [*dict.fromkeys((*session.connector.fees, *sorted({kind for one in orders for kind in one.fees})))]
     writer = SalesIn(books.link, batch, name, kinds, LocalDays(books.zone))
     packer = _LAYOUT.packer()
     writer.take(range(1, len(orders) + 1), packer.pack_columns([payloads]), columns(orders, kinds))
@@ -123,8 +193,18 @@ def _store(
     books.rematch(writer.products)
     saw(books.link, whose, KIND, [Seen(one.number, marks[one.number], one.open) for one in orders], batch.id)
     finish(books.link, batch, {"read": len(orders), "rejected": 0, **writer.counts})
-    done.counts.update({name: writer.counts[name] for name in ("added", "updated", "unchanged")})
-    done.batches.append(batch.id)
+    return batch.id, writer.counts
+
+
+def without(record: Mapping[str, Any], hidden: Sequence[str]) -> Mapping[str, Any]:
+    """A record with nothing under these paths: names and addresses of people."""
+    for path in hidden:
+        name, _, rest = path.partition(".")
+        if name in record:
+            inner = record[name]
+            kept = without(inner, (rest,)) if rest and isinstance(inner, Mapping) else None
+            record = {**record, name: kept}
+    return record
 
 
 def columns(orders: Sequence[Order], kinds: Sequence[str]) -> Sales:

@@ -76,7 +76,7 @@ def _undone(row: Fields) -> str | None:
 def _taken(sale: Fields, item: Fields | None, origins: Origins, changes: Sequence[Altered]) -> Part:
     if item is None:
         return Part("item", "No item", [Line("reason", "why", _why_none(sale, origins, changes))])
-    how = ("kept since it was shipped" if sale["shipment_id"] else "linked by hand") if sale["pinned"] else None
+    how = _pinned_by(sale, changes) if sale["pinned"] else None
     lines = [
         Line("item_id", "item", item["id"], None, how),
         *_item_lines(item, origins),
@@ -85,13 +85,23 @@ def _taken(sale: Fields, item: Fields | None, origins: Origins, changes: Sequenc
     return Part("item", "The item it took", lines)
 
 
+def _pinned_by(sale: Fields, changes: Sequence[Altered]) -> str:
+    """What holds a sale to its item: a person's word, its parcel, or a period that was closed."""
+    by = [change.command for change in changes if change.after.get("pinned") == 1 and not change.undone]
+    if by and by[-1].startswith("close "):
+        return f"kept since {by[-1].split()[1]} was closed"
+    return "kept since it was shipped" if sale["shipment_id"] else "linked by hand"
+
+
 def _why_none(sale: Fields, origins: Origins, changes: Sequence[Altered]) -> str:
     sold = sale["sold_on"]
     if sale["state"] not in STANDING:
         return f"a sale that is {sale['state']} takes no item"
     if sale["pinned"]:
-        by_hand = [change.at[:10] for change in changes if change.after.get("pinned") == 1]
-        return "unlinked by hand" + (f" on {by_hand[-1]}" if by_hand else "")
+        by = [change for change in changes if change.after.get("pinned") == 1 and not change.undone]
+        closed = by and by[-1].command.startswith("close ")
+        what = f"none was there when {by[-1].command.split()[1]} was closed" if closed else "unlinked by hand"
+        return what + (f" on {by[-1].at[:10]}" if by else "")
     if not sale["style"]:
         return "no style code"
     if origins.kept().get("matching.order") == "none":

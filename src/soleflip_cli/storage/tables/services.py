@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from .columns import day, flag, identity, instant, iso_code, minor_units, number, points_to, refers, words
+from .columns import day, flag, identity, instant, iso_code, minor_units, number, points_to, words
 
 
 class Connection(SQLModel, table=True):
-    """An account at a service. No secret is in here; `allowed_at` is when it may be asked again."""
+    """An account at a service. No secret is in here."""
 
     __table_args__ = (UniqueConstraint("service", "account", name="uq_connection_service"),)
 
@@ -24,8 +24,6 @@ class Connection(SQLModel, table=True):
     connected_at: datetime = instant(nullable=False)
     expires_at: datetime | None = instant()
     synced_at: datetime | None = instant()
-    allowed_at: datetime | None = instant()
-    failures: int = flag()
     error: str | None = words()
     ended_at: datetime | None = instant()
 
@@ -79,7 +77,6 @@ class ServiceRecord(SQLModel, table=True):
     reference: str = words(nullable=False)
     digest: str = words(nullable=False)
     open: int = flag()
-    entity_id: int | None = refers()
     batch_id: int | None = points_to("import_batch.id")
 
 

@@ -25,8 +25,7 @@ def upgrade() -> None:
         _words("store", False),
         _words("scopes"),
         sa.Column("connected_at", INSTANT, nullable=False),
-        *(sa.Column(name, INSTANT) for name in ("expires_at", "synced_at", "allowed_at")),
-        sa.Column("failures", sa.SmallInteger(), server_default="0", nullable=False),
+        *(sa.Column(name, INSTANT) for name in ("expires_at", "synced_at")),
         _words("error"),
         sa.Column("ended_at", INSTANT),
     )
@@ -45,7 +44,6 @@ def upgrade() -> None:
         ("service", "account", "kind", "reference"),
         _words("digest", False),
         sa.Column("open", sa.SmallInteger(), server_default="0", nullable=False),
-        sa.Column("entity_id", IDENTITY),
         sa.Column("batch_id", IDENTITY),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_service_record_batch_id")),
     )
