@@ -151,7 +151,8 @@ def column_meanings() -> Mapping[tuple[str, str], str]:
 
     facts = [one.facts for one in REPORTS.values()]
     shared = {key: row.about for one in facts for key, row in one.names.items()}
-    own = {(one.view, key): row.about for one in facts for key, row in one.names.items()}
+    views = [(view, one) for one in facts for view in (one.view, one.history) if view]
+    own = {(view, key): row.about for view, one in views for key, row in one.names.items()}
     found = {
         (view, name): own.get((view, name)) or shared.get(name) or ONLY_IN_VIEWS.get(name, "")
         for view, names in view_columns().items()

@@ -72,8 +72,10 @@ def _whole(session: Session, record: Mapping[str, Any], since: Since) -> Mapping
     """An order with its day, currency and payout, a new one with its day to ship by: lists may leave them out."""
     status = record["status"]
     lacking = not record.get("createdAt") or not (record.get("currencyCode") or record.get("payout"))
-    is_new = status == "CREATED" and record["orderNumber"] not in since.open
-    if lacking or is_new or (_STATES.get(status) == "paid" and not record.get("payout")):
+    state, unpaid = _STATES.get(status), not record.get("payout")
+    is_new = record["orderNumber"] not in since.open
+    under_way = is_new and state in ("sold", "shipped", "verified") and (unpaid or status == "CREATED")
+    if lacking or under_way or (state == "paid" and unpaid):
         return {**record, **(_single(session, record["orderNumber"]) or {})}
     return record
 

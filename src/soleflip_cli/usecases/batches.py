@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..domain.errors import UsageError
 from ..domain.table import Cell, Column, Table
 from ..importers import IMPORTERS
 from ..importers.bank import STATEMENTS
+from ..storage.link import moment
 from ..storage.undo import undo_batch
 from .toolbox import Toolbox
 
@@ -81,13 +82,9 @@ def _row(row: Sequence[Any]) -> tuple[Cell, ...]:
     number, at, kind, file, account, summary, undone, *_ = row
     counts = json.loads(summary)
     numbers = (counts.get(name) for name in ("read", "added", "updated", "unchanged", "rejected"))
-    return (number, _moment(at), kind, Path(file).name, account, *numbers, _moment(undone))
+    return (number, moment(at), kind, Path(file).name, account, *numbers, undone and moment(undone))
 
 
 def _said(stored: Any) -> str | None:
     """An instant as machines read it."""
-    return f"{_moment(stored).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if stored else None
-
-
-def _moment(stored: Any) -> Any:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return f"{moment(stored).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}" if stored else None

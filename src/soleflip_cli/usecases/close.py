@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from ..domain.errors import BooksDisagree, UsageError
@@ -13,6 +13,7 @@ from ..storage.books import Books
 from ..storage.closed import Closed
 from ..storage.closing import Kept, kept, shut
 from ..storage.closing import reopen as open_again
+from ..storage.link import moment
 from ..storage.results import results
 from .month import Span, notes, span
 from .toolbox import Toolbox
@@ -79,7 +80,7 @@ def listed(box: Toolbox) -> Table:
 
 def _row(one: Kept, books: Books) -> tuple[Any, ...]:
     since, until = (date.fromisoformat(str(day)) for day in (one.since, one.until))
-    days = one.name, since, until, _moment(one.closed_at), _moment(one.reopened_at)
+    days = one.name, since, until, moment(one.closed_at), one.reopened_at and moment(one.reopened_at)
     if one.reopened_at is not None:
         return *days, None, ()
     differing = tuple(_differences(one.figures, _figures(books, Span(one.name, since, until))))
@@ -103,7 +104,3 @@ def _differences(then: Figures, now: Figures) -> list[str]:
 
 def _said(amount: int | None, currency: str) -> str:
     return "unknown" if amount is None else str(Money(amount, currency))
-
-
-def _moment(stored: Any) -> datetime | None:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
