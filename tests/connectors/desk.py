@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,7 +16,9 @@ from urllib.request import urlopen
 import pytest
 
 from fake_stockx import Shop, serve
+from tests.fake_stockx.contract import Contract
 from tests.importers.running import Run, rows, soleflip
+from tests.support import isolation
 
 SECRETS = {"CLIENT_ID": "fake-client", "CLIENT_SECRET": "fake-secret", "API_KEY": "fake-key"}
 
@@ -94,3 +98,22 @@ def served(shop: Shop, books: Path | str, environment: pytest.MonkeyPatch, **how
         for name, text in SECRETS.items():
             environment.setenv(f"SOLEFLIP_STOCKX_{name}", text)
         yield Desk(books, shop)
+    if isolation.SHARED.is_dir():
+        assert undescribed(shop) == []
+
+
+def undescribed(shop: Shop) -> list[str]:
+    """What was asked of the shop that StockX's own description does not know; requests alike are looked at once."""
+    contract = described(isolation.SHARED)
+    good = [one for one in shop.requests if one.path.startswith("/v2/") and (one.status or 400) < 400]
+    kinds = {(one.method, len(one.path), re.sub("=[^&]*", "", one.query)): one for one in good}
+    return [
+        f"{one.method} {one.path}: {fault}"
+        for one in kinds.values()
+        for fault in contract.asked(one.method, one.path, one.query, one.body)
+    ]
+
+
+@cache
+def described(shared: Path) -> Contract:
+    return Contract(shared)
