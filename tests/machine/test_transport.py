@@ -108,12 +108,17 @@ def test_the_call_says_itself_whether_it_may_be_repeated(line: Line) -> None:
 
 
 def test_nobody_there_is_asked_for_five_times(line: Line, service: Faults) -> None:
-    line.wire.send(Call("GET", service.url))
     service.shutdown()
     service.server_close()
-    line.wire.close()
     with pytest.raises(ServiceFailed, match=r"^StockX could not be reached \(5 attempts\)$"):
         line.send()
+
+
+def test_a_wire_that_was_closed_asks_for_nothing_more(line: Line) -> None:
+    line.wire.close()
+    with pytest.raises(ServiceFailed, match="the run has ended"):
+        line.send()
+    assert line.service.seen == []
 
 
 def test_waits_differ_by_chance_up_to_a_half(line: Line) -> None:

@@ -75,7 +75,7 @@ class Wire:
         self._talk = talk or (lambda _: None)
         self._limits, self._patience = limits, patience
         self._now, self._sleep, self._random = now, sleep, random
-        self._fuse = Fuse()
+        self._fuse, self._over = Fuse(), False
         self._client: httpx.Client | None = None
 
     def send(self, call: Call) -> Answer:
@@ -93,7 +93,8 @@ class Wire:
         return answer
 
     def close(self) -> None:
-        """Let go of the connections; the next call opens new ones."""
+        """Let go of the connections, for good: a thread that still waits to repeat a call gives up."""
+        self._over = True
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -103,6 +104,8 @@ class Wire:
         attempt, spent = 0, 0.0
         while True:
             attempt += 1
+            if self._over:
+                raise ServiceFailed(f"{host.name} is not asked any more: the run has ended")
             if host.budget:
                 host.budget.take()
             started = time.monotonic()
