@@ -264,3 +264,13 @@ def test_a_program_without_an_output_stores_and_succeeds(desk: Desk) -> None:
 def test_init_says_what_goes_before_the_books(desk: Desk) -> None:
     desk.did("config set vat.reclaim false")
     assert "says vat.reclaim = false and goes before the books" in desk.did("init --vat-reclaim --yes").err
+
+
+def test_the_list_of_sales_shows_the_latest_and_says_so(desk: Desk) -> None:
+    for day in range(1, 8):
+        desk.did(f"sale add DD1391-100 --size 42 --price {100 + day} --on cash --date 2026-10-0{day}")
+    assert len(desk.table("sale list")) == 7
+    done = desk.did("sale list --limit 3 --format json")
+    assert [row["price"] for row in done.json()] == ["107.00", "106.00", "105.00"]
+    assert "all of them: soleflip report sales" in done.err
+    assert len(desk.table("sale list --where price>102")) == 5

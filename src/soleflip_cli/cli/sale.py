@@ -138,22 +138,20 @@ def list_(
         str | None, typer.Option("--where", metavar="CONDITION", help="Only sales for which it holds.")
     ] = None,
 ) -> None:
-    """Every sale, newest first.
+    """The latest sales, newest first; with --where all that fit.
 
     \b
     soleflip sale list
     soleflip sale list --where "channel = 'vinted' and state = 'sold'"
-    soleflip report sales --since 30d      the same, with more filters
+    soleflip report sales                  every sale, with more filters
+
+    Without --where the last hundred, or as many as --limit says.
     """
-    from ..reports.base import Query
-    from ..usecases.report import report
-    from .common import box
+    from ..usecases.sales_list import latest
+    from .common import box, options
     from .output import show
 
-    opened = box()
-    with opened.reader() as reader:
-        table = report("sales", Query(where=where), reader, opened.today())
-    show(table)
+    show(latest(box(), where, options().limit))
 
 
 @app.command("show")
