@@ -184,6 +184,8 @@ def test_costs_keep_their_vat_and_their_invoice(desk: Desk) -> None:
     assert "invoice 1 is one of A and of B" in desk.no("cost add --invoice 1 --kind forwarder --amount 10")
     desk.did("cost add --invoice 1 --supplier B --kind forwarder --amount 10", "cost add 1 --kind duty --amount 30")
     assert "more than item 1 cost, 119.00 EUR" in desk.no("stock refund 1 --amount 150")
+    desk.did("stock refund 1 --amount 105")
+    assert "cannot have cost 10.00 EUR" in desk.no("stock edit 1 --cost 10")
 
 
 def test_unknown_payouts_are_counted(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..domain.costing import CostPart, shares
+from ..domain.costing import PAID_TO_SHOP, CostPart, shares
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money, plain, split, to_minor
 from ..domain.sizes import Size
@@ -177,6 +177,8 @@ def edit(box: Toolbox, number: int, new: Edit) -> Done:
         changed = {name: value for name, value in fields.items() if value != old[name]}
         if not changed and not paid:
             return Done([number], [], [])
+        if paid:
+            _require_refunded(books, number, old["currency"], {**had, **{part.kind: part for part in paid}})
         products = {old["product_id"], changed.get("product_id", old["product_id"])}
         moves = Moves(books.link, products)
         _store(books, old, changed, had, paid)
@@ -184,6 +186,16 @@ def edit(box: Toolbox, number: int, new: Edit) -> Done:
         books.rematch(products)
         told = _words(old, item_row(books, number), had, paid)
         return Done([number], [*told, *(_earned(books, number) if paid else ())], moves.seen())
+
+
+def _require_refunded(books: Books, number: int, currency: str, parts: Mapping[str, CostPart]) -> None:
+    """An item that went back to its shop cost no less than the shop paid for it. Raises UsageError."""
+    sql = "SELECT SUM(amount) FROM adjustment WHERE item_id = ? AND kind = 'shop_refund' AND voided_by IS NULL"
+    back = int((books.link.one(sql, (number,)) or (0,))[0] or 0)
+    cost = sum(part.amount for part in parts.values() if part.kind in PAID_TO_SHOP)
+    if cost < back:
+        said = f"the shop paid {Money(back, currency)} back: item {number} cannot have cost {Money(cost, currency)}"
+        raise UsageError(said, "soleflip undo --list")
 
 
 def _store(
