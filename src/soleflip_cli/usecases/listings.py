@@ -6,17 +6,17 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
-from ..domain.errors import BooksDisagree, UsageError
+from ..domain.errors import UsageError
 from ..domain.money import Money
 from ..domain.table import Column, Table
-from ..domain.trade import HELD, STANDING
+from ..domain.trade import STANDING
 from ..storage.books import Books
 from ..storage.link import Link
 from ..storage.matches import among
 from ..storage.rows import add_row, alter_row
 from .channels import channel_of
 from .sale_rows import minor
-from .stock_rows import item_row, past
+from .stock_rows import item_row, past, require_held
 from .stock_words import one_line
 from .toolbox import Toolbox
 
@@ -51,7 +51,7 @@ def offer(box: Toolbox, number: int, on: str, ask: Decimal | None, day: date | N
     """Offer an item on a channel, or change its ask there; what was done. Raises UsageError, BooksDisagree."""
     with box.books("listing add", existing=True) as books:
         item, channel = item_row(books, number), channel_of(books.link, on)
-        _require_held(books, item)
+        require_held(books, item, "soleflip why")
         there = _open(books, number, channel)
         price = minor(ask, item["currency"])
         worth = "without an ask" if price is None else f"at {Money(price, item['currency'])}"
@@ -115,12 +115,3 @@ def _open(books: Books, item: int, channel: str) -> int | None:
         (item, channel),
     )
     return int(row[0]) if row else None
-
-
-def _require_held(books: Books, item: dict[str, object]) -> None:
-    number = item["id"]
-    sold = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND voided_by IS NULL", (number,))
-    if sold:
-        raise BooksDisagree(f"item {number} is sold: order {sold[0]} took it", f"soleflip why {sold[0]}")
-    if item["removed_on"] or item["state"] not in HELD:
-        raise BooksDisagree(f"item {number} left stock: {item['state']}", f"soleflip stock restore {number}")

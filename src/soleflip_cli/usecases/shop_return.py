@@ -8,14 +8,13 @@ from typing import Any
 
 from ..domain.adjusting import signed
 from ..domain.costing import PAID_TO_SHOP, CostPart, net_refund
-from ..domain.errors import BooksDisagree, UsageError
+from ..domain.errors import UsageError
 from ..domain.money import Money, to_minor
-from ..domain.trade import HELD
 from ..storage.adjustments import Adjusted, adjust
 from ..storage.books import Books
 from ..storage.items import cost_parts
 from ..storage.rows import alter_row
-from .stock_rows import Done, item_row, past
+from .stock_rows import Done, item_row, past, require_held
 from .stock_words import one_line
 from .toolbox import Toolbox
 
@@ -29,7 +28,7 @@ def refund(
     """
     with box.books("stock refund", existing=True) as books:
         item = item_row(books, number)
-        _require_held(books, item)
+        require_held(books, item, "soleflip sale return")
         when, currency = past(box, day), item["currency"]
         if when.isoformat() < item["acquired_on"]:
             raise UsageError(f"item {number} was bought on {item['acquired_on']}, after {when}", "--date YYYY-MM-DD")
@@ -70,12 +69,3 @@ def _require_not_more(books: Books, item: dict[str, Any], back: int) -> None:
             f"a refund of {Money(back, currency)} is more than item {number} cost, {Money(paid, currency)}",
             f"soleflip cost list {number}",
         )
-
-
-def _require_held(books: Books, item: dict[str, Any]) -> None:
-    number = item["id"]
-    sold = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND voided_by IS NULL", (number,))
-    if sold:
-        raise BooksDisagree(f"item {number} is sold: order {sold[0]} took it", f"soleflip sale return {sold[0]}")
-    if item["removed_on"] or item["state"] not in HELD:
-        raise BooksDisagree(f"item {number} left stock: {item['state']}", f"soleflip stock restore {number}")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..domain.errors import UsageError
+from ..domain.errors import BooksDisagree, UsageError
 from ..domain.sizes import Size
+from ..domain.trade import HELD
 from ..storage.books import Books
 from ..storage.bulk import comparable
 from .links import MOST_ROWS
@@ -72,3 +73,13 @@ def past(box: Toolbox, day: date | None) -> date:
     if day and not _EARLIEST <= day <= today:
         raise UsageError(f"{day} is {'still to come' if day > today else 'too long ago'}", f"--date {today}")
     return day or today
+
+
+def require_held(books: Books, item: Mapping[str, Any], remedy: str) -> None:
+    """Raises BooksDisagree for an item that is sold, with the command that goes before its order, or that is gone."""
+    number = item["id"]
+    sold = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND voided_by IS NULL", (number,))
+    if sold:
+        raise BooksDisagree(f"item {number} is sold: order {sold[0]} took it", f"{remedy} {sold[0]}")
+    if item["removed_on"] or item["state"] not in HELD:
+        raise BooksDisagree(f"item {number} left stock: {item['state']}", f"soleflip stock restore {number}")
