@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -128,3 +130,51 @@ def test_plain_storage_is_asked_for_and_shown(desk: Desk) -> None:
     done = desk.did("connect status --format json")
     assert json.loads(done.out)[0]["store"] == "plain"
     assert "unprotected" in done.err
+
+
+class Pasting:
+    """Stands for a person over SSH: reads the address that was shown, logs in elsewhere, pastes where that led."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+
+    def write(self, text: str) -> None:
+        self.shown += f"{text}\n"
+
+    def isatty(self) -> bool:
+        return False
+
+    def readline(self) -> str:
+        page = next(word for word in self.shown.split() if "/authorize?" in word)
+        place = urlsplit(page)
+        browser = HTTPConnection(place.netloc)
+        browser.request("GET", f"{place.path}?{place.query}")
+        led = str(browser.getresponse().headers["Location"])
+        browser.close()
+        return f"{led}\n"
+
+
+def test_over_ssh_the_address_is_pasted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Pasting()
+    monkeypatch.setattr("soleflip_cli.cli.connect.talk", person.write)
+    monkeypatch.setattr("sys.stdin", person)
+    assert desk.run("connect stockx --store file --paste").code == 0
+    assert desk.sync()["added"] == 30
+
+
+@pytest.mark.parametrize(
+    ("pasted", "code", "why"),
+    [
+        ("http://localhost:1/callback?code=abc&state=another", 2, "of another login"),
+        ("", 2, "of another login"),
+        ("http://localhost:1/callback?error=access_denied&error_description=no", 4, "was not granted: no"),
+    ],
+)
+def test_an_address_of_another_login_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, pasted: str, code: int, why: str
+) -> None:
+    person = Pasting()
+    monkeypatch.setattr(person, "readline", lambda: pasted)
+    monkeypatch.setattr("sys.stdin", person)
+    done = desk.run("connect stockx --store file --paste")
+    assert (done.code, why in done.err) == (code, True), done.err
