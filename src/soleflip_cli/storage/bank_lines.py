@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,10 +22,9 @@ _PAYOUTS = """
 SELECT id, amount, currency, paid_on, channel, reference, payout_ref FROM payout
 WHERE sales > 0 AND amount IS NOT NULL AND paid_on IS NOT NULL
 """
-_PURCHASES = """
-SELECT purchase.id,
-    SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount ELSE 0 END),
-    item.currency, purchase.bought_on, supplier.name, purchase.invoice
+_AT_SHOP = "SUM(CASE WHEN cost.kind IN ('price', 'shipping', 'discount', 'voucher') THEN cost.amount ELSE 0 END)"
+_PURCHASES = f"""
+SELECT purchase.id, {_AT_SHOP}, item.currency, purchase.bought_on, supplier.name, purchase.invoice
 FROM purchase JOIN item ON item.purchase_id = purchase.id AND item.voided_by IS NULL
 JOIN cost ON cost.item_id = item.id LEFT JOIN supplier ON supplier.id = purchase.supplier_id
 GROUP BY purchase.id, item.currency, purchase.bought_on, supplier.name, purchase.invoice
@@ -79,7 +78,7 @@ class BankIn:
     `counts` says what came of it.
     """
 
-    def __init__(self, link: Link, batch: Batch, amounts: Container[int]) -> None:
+    def __init__(self, link: Link, batch: Batch, amounts: Collection[int]) -> None:
         self._link, self._batch = link, batch
         self._free = by_amount(candidates(link, amounts=amounts))
         self.counts: Counter[str] = Counter()
@@ -116,7 +115,7 @@ class BankIn:
         return found.kind, found.number
 
 
-def candidates(link: Link, linked: bool = False, amounts: Container[int] | None = None) -> list[Candidate]:
+def candidates(link: Link, linked: bool = False, amounts: Collection[int] | None = None) -> list[Candidate]:
     """What lines may have paid: payouts, purchases and expenses; those that have a line too if `linked`.
 
     Of some `amounts` (signed minor units) alone, or of all.
@@ -141,20 +140,32 @@ def _free(link: Link, candidates: Iterable[Candidate]) -> list[Candidate]:
     return [one for one in candidates if (one.kind, one.number) not in taken]
 
 
-def _all(link: Link, amounts: Container[int] | None) -> Iterator[Candidate]:
-    def wanted(amount: int) -> bool:
-        return amounts is None or amount in amounts
+def _all(link: Link, amounts: Collection[int] | None) -> Iterator[Candidate]:
+    """What moved money, of these amounts or of all; each kind is looked for only where money went its way."""
+    came, went = (amounts is None or any(sign * one > 0 for one in amounts) for sign in (1, -1))
+    wanted, value = link.listed(sorted(amounts or ()), "bigint")
+    within, params = ("", ()) if amounts is None else (f"IN (SELECT wanted.value FROM {wanted})", (value,))
+    if came:
+        yield from _payouts(link, f" AND amount {within}" if within else "", params)
+    if went:
+        yield from _purchases(link, f" HAVING -{_AT_SHOP} {within}" if within else "", params)
+        yield from _expenses(link, f" WHERE -amount {within}" if within else "", params)
 
-    for number, amount, currency, day, channel, *references in link.rows(_PAYOUTS):
-        if wanted(amount):
-            yield Candidate("payout", number, amount, currency, _day(day), (channel,), tuple(filter(None, references)))
-    for number, amount, currency, day, supplier, invoice in link.rows(_PURCHASES):
-        if wanted(-int(amount)):
-            names, bills = (supplier,) if supplier else (), (invoice,) if invoice else ()
-            yield Candidate("purchase", number, -int(amount), currency, _day(day), names, bills)
-    for number, amount, currency, day, what in link.rows(_EXPENSES):
-        if wanted(-amount):
-            yield Candidate("expense", number, -amount, currency, _day(day), (what,))
+
+def _payouts(link: Link, only: str, params: tuple[object, ...]) -> Iterator[Candidate]:
+    for number, amount, currency, day, channel, *references in link.rows(_PAYOUTS + only, params):
+        yield Candidate("payout", number, amount, currency, _day(day), (channel,), tuple(filter(None, references)))
+
+
+def _purchases(link: Link, only: str, params: tuple[object, ...]) -> Iterator[Candidate]:
+    for number, amount, currency, day, supplier, invoice in link.rows(_PURCHASES + only, params):
+        names, bills = (supplier,) if supplier else (), (invoice,) if invoice else ()
+        yield Candidate("purchase", number, -int(amount), currency, _day(day), names, bills)
+
+
+def _expenses(link: Link, only: str, params: tuple[object, ...]) -> Iterator[Candidate]:
+    for number, amount, currency, day, what in link.rows(_EXPENSES + only, params):
+        yield Candidate("expense", number, -amount, currency, _day(day), (what,))
 
 
 def lines(link: Link, number: int | None = None, unlinked: bool = False) -> list[Line]:
