@@ -6,11 +6,10 @@ from datetime import timedelta
 
 from ..connectors.base import Market, Session
 from ..storage.quotes import Wanted, held_products, keep_quotes, keep_reference, keep_variants
-from ..storage.services import Whose, move_cursor, utc
+from ..storage.services import Whose, utc
 from .sync_orders import FOREIGN, Fetched, stumbled
 from .toolbox import Toolbox
 
-_STREAM = "market"
 _LOOK_AGAIN = timedelta(days=30)
 """How long a style that the service did not know is not looked for."""
 
@@ -37,9 +36,6 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
         with box.books("sync market") as books:
             new = keep_quotes(books.link, whose.service, one.currency, quotes, box.now())
         done.counts.update(added=new, unchanged=len(quotes) - new)
-    if not dry_run:
-        with box.books("sync market") as books:
-            move_cursor(books.link, whose, _STREAM, str(box.now()))
 
 
 def _reference(box: Toolbox, whose: Whose, session: Session, market: Market, one: Wanted, dry_run: bool) -> str | None:

@@ -17,7 +17,6 @@ from ..domain.errors import BooksDisagree, ServiceFailed
 from ..domain.fees import nature, unexplained
 from ..domain.services import Order, Page, Unreadable
 from ..domain.trade import STANDING, Sales
-from ..machine.ahead import ahead
 from ..storage.batches import begin, finish
 from ..storage.books import Books
 from ..storage.bulk import SalesIn
@@ -78,7 +77,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: 
     """
     orders = session.connector.orders
     assert orders is not None
-    for some in _chunks(drawn(ahead(orders(session, wanted)), session.connector.title), done):
+    for some in _chunks(drawn(orders(session, wanted), session.connector.title), done):
         _take(box, whose, session, some, done, dry_run)
 
 
