@@ -17,6 +17,8 @@ from .money import BankLine, Expense  # noqa: E402
 from .selling import Adjustment, Channel, Fee, Listing, Payout, Sale, Shipment  # noqa: E402
 from .services import (  # noqa: E402
     Connection,
+    ListingPlan,
+    ListingStep,
     ProductRef,
     Quote,
     RequestDay,
@@ -26,7 +28,7 @@ from .services import (  # noqa: E402
     Variant,
 )
 from .stock import Cost, Item, Purchase, Supplier  # noqa: E402
-from .things import BookSetting, Product, ProductName, Tag  # noqa: E402
+from .things import BookSetting, Gtin, Product, ProductName, Scan, Tag, Watch  # noqa: E402
 
 METADATA = SQLModel.metadata
 
@@ -41,9 +43,12 @@ __all__ = [
     "Cost",
     "Expense",
     "Fee",
+    "Gtin",
     "ImportBatch",
     "Item",
     "Listing",
+    "ListingPlan",
+    "ListingStep",
     "Operation",
     "Payout",
     "Period",
@@ -54,6 +59,7 @@ __all__ = [
     "Quote",
     "RequestDay",
     "Sale",
+    "Scan",
     "ServiceRecord",
     "Shipment",
     "Sighting",
@@ -63,4 +69,5 @@ __all__ = [
     "SyncRun",
     "Tag",
     "Variant",
+    "Watch",
 ]

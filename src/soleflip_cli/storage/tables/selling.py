@@ -133,16 +133,32 @@ class Channel(SQLModel, table=True):
 
 
 class Listing(SQLModel, table=True):
-    """An item offered on a channel; `ended_on` is when it was taken down, or sold there."""
+    """An item offered on a channel; `ended_on` is when it was taken down, or sold there.
+
+    One that a service told of has the service's number as `reference`, its own word in `status`, and no item where
+    none in the books fits; what it offers then stands in `product_id` and the size.
+    """
+
+    __table_args__ = (Index(None, "reference", "channel"),)
 
     id: int = identity()
-    item_id: int = points_to("item.id", nullable=False, index=True)
+    item_id: int | None = points_to("item.id", index=True)
     channel: str = words(nullable=False)
+    account: str = Field(default="main", sa_column_kwargs={"server_default": "main"}, sa_type=Text, nullable=False)
     ask: int | None = minor_units()
     currency: str = iso_code(nullable=False)
     listed_on: date = day(nullable=False)
     ended_on: date | None = day()
     reference: str | None = words()
+    status: str | None = words()
+    variant: str | None = words()
+    product_id: int | None = refers()
+    size_system: str | None = words()
+    size_value: str | None = words()
+    size_women: str | None = words()
+    size_raw: str | None = words()
+    order_number: str | None = words()
+    expires_at: datetime | None = instant()
     voided_by: str | None = words()
 
 

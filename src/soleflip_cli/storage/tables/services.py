@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from .columns import day, flag, identity, instant, iso_code, minor_units, number, points_to, words
+from .columns import day, flag, identity, instant, iso_code, minor_units, number, points_to, refers, words
 
 
 class Connection(SQLModel, table=True):
@@ -133,3 +133,43 @@ class Quote(SQLModel, table=True):
     sell_faster: int | None = minor_units()
     earn_more: int | None = minor_units()
     beat_us: int | None = minor_units()
+
+
+class ListingPlan(SQLModel, table=True):
+    """Changes of listings at a service that were decided on together; `done_at` is when none of them was left."""
+
+    __tablename__ = "listing_plan"
+
+    id: int = identity()
+    service: str = words(nullable=False)
+    account: str = words(nullable=False)
+    origin: str = words(nullable=False)
+    made_at: datetime = instant(nullable=False)
+    reverts: int | None = refers()
+    done_at: datetime | None = instant()
+
+
+class ListingStep(SQLModel, table=True):
+    """One change of a listing, kept before it is sent: `state` is planned, sent, pending, done or failed.
+
+    `was` is the ask before. `operation` is what the service calls the change while it works on it.
+    """
+
+    __tablename__ = "listing_step"
+
+    id: int = identity()
+    plan_id: int = points_to("listing_plan.id", nullable=False, index=True)
+    action: str = words(nullable=False)
+    item_id: int | None = refers()
+    listing_id: int | None = refers()
+    reference: str | None = words()
+    variant: str | None = words()
+    ask: int | None = minor_units()
+    was: int | None = minor_units()
+    currency: str | None = iso_code()
+    expires_at: datetime | None = instant()
+    state: str = words(nullable=False)
+    operation: str | None = words()
+    error: str | None = words()
+    sent_at: datetime | None = instant()
+    ended_at: datetime | None = instant()

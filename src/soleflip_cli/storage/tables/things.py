@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Text
+from datetime import date, datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from .columns import IDENTITY, flag, identity, number, points_to, words
+from .columns import (
+    IDENTITY,
+    day,
+    flag,
+    identity,
+    instant,
+    iso_code,
+    minor_units,
+    number,
+    points_to,
+    refers,
+    words,
+)
 
 
 class BookSetting(SQLModel, table=True):
@@ -18,7 +32,10 @@ class BookSetting(SQLModel, table=True):
 
 
 class Product(SQLModel, table=True):
-    """A style. `key` is `style:CODE`, or `name:…` where there is no code. `product_name` decides the rest."""
+    """A style. `key` is `style:CODE`, or `name:…` where there is no code. `product_name` decides name and brand.
+
+    What a catalogue tells stands beside: its colourway, whom it is made for, when it came out and at what price.
+    """
 
     id: int = identity()
     key: str = words(nullable=False, unique=True)
@@ -26,6 +43,53 @@ class Product(SQLModel, table=True):
     name: str | None = words()
     brand: str | None = words()
     category: str | None = words()
+    colourway: str | None = words()
+    gender: str | None = words()
+    released_on: date | None = day()
+    retail_price: int | None = minor_units()
+    retail_currency: str | None = iso_code()
+
+
+class Gtin(SQLModel, table=True):
+    """The number on a box: which style and size it means. `code` has 14 digits; without a service, a person said so."""
+
+    __table_args__ = (UniqueConstraint("code", "service", name="uq_gtin_code"),)
+
+    id: int = identity()
+    code: str = words(nullable=False)
+    service: str = words(nullable=False)
+    product_id: int = points_to("product.id", nullable=False, index=True)
+    variant: str | None = words()
+    size_system: str = words(nullable=False)
+    size_value: str = words(nullable=False)
+    size_women: str | None = words()
+    size_raw: str = words(nullable=False)
+    voided_by: str | None = words()
+
+
+class Scan(SQLModel, table=True):
+    """A number that was scanned and that nobody knew yet, with what was said of the box; settled once it is known."""
+
+    id: int = identity()
+    code: str = words(nullable=False)
+    scanned_at: datetime = instant(nullable=False)
+    cost: int | None = minor_units()
+    currency: str | None = iso_code()
+    supplier: str | None = words()
+    shelf: str | None = words()
+    item_id: int | None = refers()
+    settled_at: datetime | None = instant()
+    voided_by: str | None = words()
+
+
+class Watch(SQLModel, table=True):
+    """A style whose market prices are wanted although none of it is in stock; `currency` is what they are asked in."""
+
+    id: int = identity()
+    product_id: int = points_to("product.id", nullable=False, index=True)
+    currency: str = iso_code(nullable=False)
+    since: date = day(nullable=False)
+    voided_by: str | None = words()
 
 
 class ProductName(SQLModel, table=True):
