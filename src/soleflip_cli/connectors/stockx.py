@@ -1,4 +1,4 @@
-"""StockX, public API v2: orders as they are now and as they were.
+"""StockX, public API v2: how one logs in, and orders as they are now and as they were.
 
 An order has no day of payment: it is the moment at which it came to a status that means so. Payouts are stated and
 do not add up to the cent, so what is stated is kept.
@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 
-from ..domain.money import to_minor
-from ..domain.services import Order, Page, Quote, Unreadable, Variant
-from ..domain.sizes import Size, read_size
-from ..domain.styles import alternatives, style_code
-from .base import Ask, Connector, Market, Missing, Session, Since
+from ..domain.services import Order, Page, Unreadable
+from ..domain.sizes import read_size
+from ..domain.styles import style_code
+from .base import Ask, Connector, Missing, Session, Since
 from .oauth import Login
 from .paging import pages
+from .stockx_catalogue import MARKET, minor
 
 _STATES = {
     **dict.fromkeys(("CREATED", "CCAUTHORIZATIONFAILED"), "sold"),
@@ -113,8 +113,8 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
         sold_at=sold_at,
         paid_at=_instant(whole.get("updatedAt")) if state == "paid" else None,
         currency=str(currency),
-        price=None if price is None else to_minor(Decimal(str(price)), currency),
-        payout=_minor(payout.get("totalPayout"), currency),
+        price=minor(price, currency),
+        payout=minor(payout.get("totalPayout"), currency),
         fees=_fees(payout, currency),
         ship_by=_day((whole.get("shipment") or {}).get("shipByDate")),
     )
@@ -124,14 +124,10 @@ def _fees(payout: Mapping[str, Any], currency: str) -> dict[str, int]:
     """Fees by kind. Their signs are not reliable, save for what is no fee of a known kind."""
     found: dict[str, int] = {}
     for one in payout.get("adjustments") or ():
-        what, amount = str(one.get("adjustmentType") or "").casefold(), _minor(one.get("amount"), currency) or 0
+        what, amount = str(one.get("adjustmentType") or "").casefold(), minor(one.get("amount"), currency) or 0
         kind = next((kind for word, kind in _FEES if word in what), "other")
         found[kind] = found.get(kind, 0) + (-amount if kind == "other" else abs(amount))
     return found
-
-
-def _minor(amount: Any, currency: str) -> int | None:
-    return None if amount is None else to_minor(Decimal(str(amount)), currency)
 
 
 def _instant(text: str | None) -> str | None:
@@ -141,51 +137,6 @@ def _instant(text: str | None) -> str | None:
 
 def _day(text: str | None) -> date | None:
     return datetime.fromisoformat(text).astimezone(UTC).date() if text else None
-
-
-def _find(session: Session, style: str) -> str | None:
-    """The product of one of these very style codes; the search finds what is alike too."""
-    codes = {*alternatives(style)}
-    for code in sorted(codes):
-        found = session.get("/catalog/search", query=code[:100], pageNumber=1, pageSize=50)
-        for one in found.get("products") or ():
-            if codes & {*alternatives(style_code(one.get("styleId") or "") or "")}:
-                return str(one["productId"])
-    return None
-
-
-def _variants(session: Session, product: str) -> list[Variant]:
-    return [
-        Variant(str(one["variantId"]), tuple(_sizes(one)))
-        for one in session.get(f"/catalog/products/{product}/variants")
-    ]
-
-
-def _sizes(variant: Mapping[str, Any]) -> Iterator[Size]:
-    """What the size is called in each system; only the conversions carry theirs in the text."""
-    yield read_size(str(variant.get("variantValue") or ""))
-    for one in (variant.get("sizeChart") or {}).get("availableConversions") or ():
-        size = read_size(str(one.get("size") or ""))
-        if size.system not in ("other", "one"):
-            yield size
-
-
-def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
-    """One call for all sizes. The nested names are the newer ones; the outer ones stand for standard sales."""
-    found = []
-    for one in session.get(f"/catalog/products/{product}/market-data", currencyCode=currency):
-        if str(one.get("currencyCode") or currency) != currency:
-            continue
-        outer = {name: one.get(f"{name}Amount") for name in ("lowestAsk", "highestBid", "sellFaster", "earnMore")}
-        older = {"standard": outer, "flex": {"lowestAsk": one.get("flexLowestAskAmount")}}
-        for kind in ("standard", "flex", "direct"):
-            told = one.get(f"{kind}MarketData") or older.get(kind, {})
-            bid = told.get("highestBidAmount", told.get("highestBid"))
-            named = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
-            amounts = [_minor(amount, currency) for amount in named]
-            if any(amount is not None for amount in amounts):
-                found.append(Quote(str(one["variantId"]), kind, *amounts))
-    return found
 
 
 def _check(session: Session) -> str:
@@ -215,7 +166,7 @@ CONNECTOR = Connector(
     per_day=25_000,
     fees=("transaction", "processing", "shipping", "other"),
     orders=_orders,
-    market=Market(_find, _variants, _quotes),
+    market=MARKET,
     paths={
         "style": ("product.styleId",),
         "name": ("product.productName",),
