@@ -120,3 +120,22 @@ def test_what_came_before_a_failure_is_kept(desk: Desk) -> None:
     assert desk.rows("SELECT COUNT(*) FROM quote")[0][0] > 0
     desk.shop.faults.clear()
     assert desk.run("sync all").code == 0
+
+
+def test_a_size_that_the_style_is_not_made_in_is_refused_by_hand(desk: Desk) -> None:
+    stocked(desk)
+    desk.did("sync market")
+    style = known(desk.shop)[0]["styleId"]
+    commands = (
+        f"stock add {style} --size XXL --cost 90 --currency EUR",
+        f"sale add {style} --size XXL --price 90 --on vinted --currency EUR",
+        "stock edit 1 --size XXL",
+    )
+    for command in commands:
+        refused = desk.run(command)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"{style} is not made in XXL, as far as stockx knows" in refused.err
+        assert '--size "' in refused.err and "--any-size" in refused.err
+    assert desk.rows("SELECT COUNT(*) FROM item") == [(1,)]
+    assert all(desk.did(f"{command} --any-size").code == 0 for command in commands)
+    assert desk.rows("SELECT size FROM item_facts") == [("XXL",), ("XXL",)]

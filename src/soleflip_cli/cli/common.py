@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -17,6 +17,8 @@ from .exits import code_of
 
 if TYPE_CHECKING:
     from ..usecases.toolbox import Toolbox
+
+AnySize = Annotated[bool, typer.Option("--any-size", help="Take a size that no connected service knows.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import typed
-from .common import talk
+from .common import AnySize, talk
 from .sale_trouble import cancel, fail, refund, return_
 from .stock_match import say_lines, say_moves
 
@@ -53,6 +53,7 @@ def add(
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")] = None,
     note: Note = None,
     paid: Annotated[bool, typer.Option("--paid", help="The money is here.")] = False,
+    any_size: AnySize = False,
 ) -> None:
     """Enter a sale.
 
@@ -85,6 +86,7 @@ def add(
         currency,
         note,
         paid,
+        any_size,
     )
     _say(enter(opened, sale), "added")
 
@@ -103,6 +105,7 @@ def edit(
         str | None, typer.Option("--ship-by", metavar="YYYY-MM-DD", help="The last day to ship it.")
     ] = None,
     note: Note = None,
+    any_size: AnySize = False,
 ) -> None:
     """Correct a sale.
 
@@ -127,6 +130,7 @@ def edit(
         country,
         typed.day(ship_by),
         note,
+        any_size,
     )
     done = correct(opened, order, new)
     _say(done, "changed" if done.told else "is so already: nothing changed")

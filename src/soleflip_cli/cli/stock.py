@@ -8,7 +8,7 @@ import typer
 
 from ..domain.words import added
 from . import typed
-from .common import talk
+from .common import AnySize, talk
 from .stock_boxes import arrived, lot, move, refund
 from .stock_match import link, match, say_lines, say_moves, unlink, unmatched
 
@@ -47,6 +47,7 @@ def add(
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")] = None,
     ordered: Annotated[bool, typer.Option("--ordered", help="Bought, but not here yet.")] = False,
     shelf: Annotated[str | None, typer.Option("--shelf", metavar="PLACE", help="Where it lies.")] = None,
+    any_size: AnySize = False,
 ) -> None:
     """Put items into stock.
 
@@ -75,6 +76,7 @@ def add(
         currency,
         ordered,
         shelf,
+        any_size,
     )
     done = add_lot(opened, lot)
     talk(f"{added(done.numbers)}: {done.changed[0]}")
@@ -127,6 +129,7 @@ def edit(
     invoice: Invoice = None,
     sku: Annotated[str | None, typer.Option("--sku", metavar="SKU", help="The maker's style code.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note of your own.")] = None,
+    any_size: AnySize = False,
 ) -> None:
     """Correct an item, also one that is sold.
 
@@ -151,6 +154,7 @@ def edit(
         invoice,
         sku,
         note,
+        any_size,
     )
     done = edit_item(opened, item, new)
     talk(f"item {item} changed" if done.changed else f"item {item} is so already: nothing changed")

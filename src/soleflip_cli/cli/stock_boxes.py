@@ -11,7 +11,7 @@ import typer
 from ..domain.errors import UsageError
 from ..domain.words import added, counted
 from . import typed
-from .common import box, talk
+from .common import AnySize, box, talk
 from .stock_match import say_lines, say_moves
 
 Items = Annotated[list[int] | None, typer.Argument(metavar="[ITEM]…", help="Items, as `stock list` numbers them.")]
@@ -78,6 +78,7 @@ def lot(
     currency: Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")] = None,
     ordered: Annotated[bool, typer.Option("--ordered", help="Bought, but not here yet.")] = False,
     shelf: Annotated[str | None, typer.Option("--shelf", metavar="PLACE", help="Where they lie.")] = None,
+    any_size: AnySize = False,
 ) -> None:
     """Put many items into stock, a line each.
 
@@ -93,7 +94,7 @@ def lot(
     opened = box()
     lines = typed.lot_lines(_text(file), str(opened.setting("sizes.purchases")))
     money = typed.lot_currency(lines, currency)
-    terms = (None, supplier, invoice, typed.day(day), typed.rate(vat), money, ordered, shelf)
+    terms = (None, supplier, invoice, typed.day(day), typed.rate(vat), money, ordered, shelf, any_size)
     lots = [Lot(sku, sizes, cost, None, *terms) for sku, sizes, cost, _ in lines]
     done = add(opened, *lots, command="stock lot", shipping=typed.optional_amount(shipping, "--shipping"))
     talk(f"{added(done.numbers)}:")

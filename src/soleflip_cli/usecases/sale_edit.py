@@ -17,6 +17,7 @@ from ..storage.products import LISTED_NAME, Products
 from ..storage.rows import alter_row, set_fee
 from .moves import Moves
 from .sale_rows import Sold, day_after, each_once, follow, minor, noon, whole_sale
+from .sizes_made import require_fit
 from .stock import style_of
 from .stock_rows import past
 from .stock_words import one_line
@@ -42,6 +43,7 @@ class SaleEdit:
     country: str | None = None
     ship_by: date | None = None
     note: str | None = None
+    any_size: bool = False
 
 
 def edit(box: Toolbox, name: str, new: SaleEdit) -> Sold:
@@ -79,9 +81,11 @@ def _fields(box: Toolbox, books: Books, sale: dict[str, Any], new: SaleEdit) -> 
             fields["payout"] = (fields["price"] or 0) - kept
     if new.sold_on:
         fields["sold_at"] = noon(books, past(box, new.sold_on))
+    size = new.size or Size(*(sale[one] for one in _SIZE))
     if new.sku is not None:
-        system = (new.size or Size(*(sale[one] for one in _SIZE))).system
-        fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), None, system).id
+        fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), None, size.system).id
+    if not new.any_size and (new.size or new.sku):
+        require_fit(books, fields.get("product_id", sale["product_id"]), size)
     if new.ship_by:
         fields["ship_by"] = new.ship_by.isoformat()
     texts = {"country": (new.country, 60), "note": (new.note, 2_000)}

@@ -21,6 +21,7 @@ from .links import item_line, pin, sale_by_id
 from .listings import to_take_down
 from .moves import Moves
 from .sale_rows import Sold, follow, minor, noon
+from .sizes_made import require_made
 from .stock import currency_of, style_of
 from .stock_rows import past
 from .stock_words import one_line
@@ -51,6 +52,7 @@ class Sale(NamedTuple):
     currency: str | None = None
     note: str | None = None
     paid: bool = False
+    any_size: bool = False
 
 
 def add(box: Toolbox, sale: Sale) -> Sold:
@@ -63,6 +65,7 @@ def add(box: Toolbox, sale: Sale) -> Sold:
         day, channel = past(box, sale.sold_on), channel_of(books.link, sale.channel)
         currency = currency_of(books, box, sale.currency)
         code = style_of(sale.sku)
+        require_made(books, code, () if sale.any_size else (sale.size,))
         known = books.link.one("SELECT 1 FROM product WHERE style = ?", (code,))
         product = Products(books.link, LISTED_NAME).of(code, one_line(sale.name, "--name"), sale.size.system)
         moves = Moves(books.link, {product.id})

@@ -20,6 +20,7 @@ from ..storage.products import LISTED_NAME, Products
 from ..storage.rows import note_added
 from .moves import Moves
 from .settings_table import parse
+from .sizes_made import require_fit, require_made
 from .stock_rows import Done, item_row, log, past, size_of, store
 from .stock_words import Changed, changed_words, lot_words, one_line
 from .toolbox import Toolbox
@@ -42,6 +43,7 @@ class Lot(NamedTuple):
     currency: str | None = None
     ordered: bool = False
     shelf: str | None = None
+    any_size: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Edit:
     invoice: str | None = None
     sku: str | None = None
     note: str | None = None
+    any_size: bool = False
 
 
 def add(box: Toolbox, *lots: Lot, command: str = "stock add", shipping: Decimal | None = None) -> Done:
@@ -85,6 +88,7 @@ def _freighted(box: Toolbox, books: Books, lots: Sequence[Lot], shipping: Decima
 def _add(box: Toolbox, books: Books, lot: Lot) -> tuple[list[int], str, set[int]]:
     """Store a lot: the numbers of its items, what was understood of it, and their products."""
     code, day = style_of(lot.sku), past(box, lot.bought_on)
+    require_made(books, code, () if lot.any_size else lot.sizes)
     told = _understood(books, lot, code, day, currency := currency_of(books, box, lot.currency))
     items = _new_items(books, lot, code, day, currency)
     numbers = insert_items(books.link, items, None, books.reclaim, "ordered" if lot.ordered else "in_stock")
@@ -220,6 +224,8 @@ def _new_fields(box: Toolbox, books: Books, old: dict[str, Any], new: Edit) -> d
         name = None if old["style"] else old["product"]
         system = (new.size or size_of(old)).system
         fields["product_id"] = Products(books.link, LISTED_NAME).of(style_of(new.sku), name, system).id
+    if not new.any_size and (new.size or new.sku):
+        require_fit(books, fields.get("product_id", old["product_id"]), new.size or size_of(old))
     if new.supplier is not None or new.invoice is not None:
         fields["purchase_id"] = _purchase(books, old, new)
     return fields
