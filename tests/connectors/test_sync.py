@@ -95,6 +95,52 @@ def test_an_unknown_status_or_a_null_field_stops_nothing(books_url: str, monkeyp
         assert "no day of sale" in done.err
 
 
+UNPAID = "SELECT order_number FROM sale WHERE payout IS NULL AND state IN ('sold', 'shipped', 'verified', 'paid')"
+
+
+def asked_singly(shop: Shop) -> list[str]:
+    """The orders that were asked for by themselves since the last look."""
+    paths = [one.path.rpartition("/") for one in shop.requests]
+    shop.requests.clear()
+    return [number for above, _, number in paths if above == "/v2/selling/orders" and "-" in number]
+
+
+def test_what_orders_under_way_will_pay_is_asked_for_once(desk: Desk) -> None:
+    desk.sync()
+    unpaid = {number for (number,) in desk.rows(UNPAID)}
+    assert unpaid
+    asked_singly(desk.shop)
+    (came,) = desk.table("sync payouts")
+    assert (came["updated"], {*asked_singly(desk.shop)}) == (len(unpaid), unpaid)
+    assert desk.rows(UNPAID) == []
+    (again,) = desk.table("sync payouts")
+    assert (again["read"], asked_singly(desk.shop)) == (0, [])
+    assert desk.sync("--full")["unchanged"] == 250
+    assert desk.rows(UNPAID) == []
+    desk.did("db check")
+
+
+def test_a_payout_that_is_not_known_yet_is_asked_for_again(desk: Desk) -> None:
+    one = next(order for order in desk.shop.active if order.status == "SHIPPED")
+    payout, one.detail["payout"] = one.detail["payout"], None
+    desk.sync()
+    (came,) = desk.table("sync payouts")
+    assert (came["unchanged"], desk.rows(UNPAID)) == (1, [(one.number,)])
+    one.detail["payout"] = payout
+    (came,) = desk.table("sync payouts")
+    assert (came["read"], came["updated"], desk.rows(UNPAID)) == (1, 1, [])
+
+
+def test_an_order_that_is_new_later_tells_its_payout_at_once(desk: Desk) -> None:
+    one = next(order for order in desk.shop.active if order.status == "SHIPPED")
+    desk.shop.active.remove(one)
+    desk.sync()
+    desk.did("sync payouts")
+    desk.shop.active.append(one)
+    assert desk.sync()["added"] == 1
+    assert desk.rows(UNPAID) == []
+
+
 def test_what_was_undone_comes_again(desk: Desk) -> None:
     (batch,) = desk.sync()["batches"]
     desk.did(f"import undo {batch}")

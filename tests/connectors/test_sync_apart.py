@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fake_stockx import Limits, Shop, most_in_a_second
+from fake_stockx import Fault, Limits, Shop, most_in_a_second
 from tests.connectors.desk import Desk, served
 
 COLUMNS = (
@@ -42,6 +42,7 @@ def at_stockx(shop: Shop) -> dict[str, str]:
 
 
 def test_of_two_at_once_one_works_and_the_other_says_so(desk: Desk) -> None:
+    desk.shop.faults.append(Fault("drip", path="/v2/selling/orders", nth=5, seconds=6))
     both = [started(desk, "sync", "orders"), started(desk, "sync", "orders")]
     said = [one.communicate(timeout=60) for one in both]
     assert sorted(one.returncode for one in both) == [0, 75]

@@ -67,6 +67,7 @@ def test_a_payment_after_a_period_was_closed_is_no_matter_of_it(desk: Desk) -> N
     number = desk.shop.history[-1].number
     desk.shop.move(number, "AUTHENTICATED")
     desk.sync()
+    desk.did("sync payouts")
     desk.did(f"close {month_of(desk, number)}")
     desk.shop.move(number, "COMPLETED")
     came = desk.sync()

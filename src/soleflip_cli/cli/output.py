@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from ..domain.errors import UsageError
 from ..domain.table import Cell, Table
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..render import Renderer
 
+Unit = Literal["bytes", "things"]
 _WITHOUT_NOTES = frozenset({"csv", "json", "ndjson"})
 _PATIENCE = 0.5  # seconds before a progress bar appears
 
@@ -161,12 +162,15 @@ def _opened(path: Path, binary: bool) -> IO[Any]:
 
 
 @contextmanager
-def progress(total: int | None, title: str) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal's stderr for work of `total` bytes (None: unknown), fed by `advance(n_bytes)`."""
+def progress(total: int | None, title: str, unit: Unit = "bytes") -> Iterator[Callable[..., None]]:
+    """A bar on a terminal's stderr for work of `total` bytes or things (None: unknown), fed by `advance(more)`.
+
+    `advance(more, total)` corrects the total where it is known later.
+    """
     if options().quiet or not sys.stderr.isatty():
-        yield lambda n_bytes: None
+        yield lambda more, total=None: None
         return
-    bar = _Bar(total, title)
+    bar = _Bar(total, title, unit)
     try:
         yield bar.advance
     finally:
@@ -176,18 +180,19 @@ def progress(total: int | None, title: str) -> Iterator[Callable[[int], None]]:
 class _Bar:
     """A progress bar that shows, and is imported, only when the work takes a while."""
 
-    def __init__(self, total: int | None, title: str) -> None:
-        self._total, self._title = total, title
+    def __init__(self, total: int | None, title: str, unit: Unit) -> None:
+        self._total, self._title, self._unit = total, title, unit
         self._done, self._due = 0, monotonic() + _PATIENCE
         self._shown: Progress | None = None
 
-    def advance(self, n_bytes: int) -> None:
-        """Another `n_bytes` are done."""
-        self._done += n_bytes
+    def advance(self, more: int, total: int | None = None) -> None:
+        """`more` are done, of so many in all if that is known by now."""
+        self._done += more
+        self._total = total or self._total
         if self._shown is None and monotonic() >= self._due:
-            self._shown = _started(self._title, self._total)
+            self._shown = _started(self._title, self._unit)
         if self._shown is not None:
-            self._shown.update(self._shown.task_ids[0], completed=self._done)
+            self._shown.update(self._shown.task_ids[0], completed=self._done, total=self._total)
 
     def stop(self) -> None:
         """Take the bar away."""
@@ -195,12 +200,13 @@ class _Bar:
             self._shown.stop()
 
 
-def _started(title: str, total: int | None) -> Progress:
+def _started(title: str, unit: Unit) -> Progress:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    parts = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    counted = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
+    parts = (TextColumn("{task.description}"), BarColumn(), counted, TimeRemainingColumn())
     bar = Progress(*parts, console=Console(stderr=True), transient=True)
-    bar.add_task(title, total=total)
+    bar.add_task(title, total=None)
     bar.start()
     return bar

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,8 +19,8 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
-_EVERYTHING = ("orders", "market")
-_NOUNS = {"orders": "order", "market": "style"}
+_EVERYTHING = ("orders", "payouts", "market")
+_NOUNS = {"orders": "order", "payouts": "order", "market": "style"}
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -75,6 +76,18 @@ def orders(services: From = None, since: Since = None, full: Full = False, dry_r
 
 
 @app.command()
+def payouts(services: From = None, dry_run: Dry = False) -> None:
+    """What orders under way will pay, where it is unknown.
+
+    \b
+    soleflip sync payouts
+
+    StockX's lists leave it out, so each of these orders is asked for by itself, until it has a payout.
+    """
+    _fetch(("payouts",), services or (), None, False, dry_run)
+
+
+@app.command()
 def market(services: From = None, dry_run: Dry = False) -> None:
     """Market prices of what is in stock.
 
@@ -126,12 +139,13 @@ def _show(latest: bool) -> None:
 
 def _fetch(streams: Sequence[str], services: Sequence[str], since: str | None, full: bool, dry_run: bool) -> None:
     from ..usecases.sync import Wanted, sync
-    from .output import show_json, wants_json
+    from .output import progress, show_json, wants_json
 
     day = typed.day(since)
     moment = datetime.combine(day, time(), UTC) if day else None
     asked = Wanted(services, moment, full, dry_run)
-    done = [one for stream in streams for one in sync(box(), stream, asked, manner(), _tell)]
+    shown = partial(progress, unit="things")
+    done = [one for stream in streams for one in sync(box(), stream, asked, manner(), _tell, shown)]
     if wants_json():
         show_json([one.as_json() for one in done])
     failed = [one.error for one in done if one.error]
@@ -139,6 +153,27 @@ def _fetch(streams: Sequence[str], services: Sequence[str], since: str | None, f
         raise typer.Exit(code_of(failed[0]))
     if failed or any(one.bad or one.left_out for one in done):
         raise typer.Exit(PARTIAL)
+
+
+def _counts(came: Synced) -> str:
+    read = counted(came.read, _NOUNS[came.stream])
+    return f"{read} read, {came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
+
+
+def _payouts(came: Synced) -> str:
+    if not came.read:
+        return "no payout is unknown"
+    return f"{counted(came.read, 'payout')} asked for, {came.updated:,} known now, {came.unchanged:,} not yet"
+
+
+def _prices(came: Synced) -> str:
+    prices = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
+    return (
+        f"prices of {counted(came.read, 'style')}: {prices}" if came.read else "nothing is in stock to ask prices for"
+    )
+
+
+_WORDS: dict[str, Callable[[Synced], str]] = {"payouts": _payouts, "market": _prices}
 
 
 def _tell(came: Synced) -> None:
@@ -149,10 +184,7 @@ def _tell(came: Synced) -> None:
         talk(f"{whose}: stopped after {counted(came.read, noun)}")
         complain(came.error)
         return
-    counts = f"{came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
-    if came.stream == "market":
-        counts = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
-    talk(f"{whose}: {counted(came.read, noun)} read, {counts}")
+    talk(f"{whose}: {_WORDS.get(came.stream, _counts)(came)}")
     for one in came.bad[:3]:
         talk(f"  order {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:
@@ -162,4 +194,5 @@ def _tell(came: Synced) -> None:
     if len(came.batches) > 1:
         talk(f"  {len(came.batches)} batches, {came.batches[0]} to {came.batches[-1]}: soleflip import list")
     elif came.batches:
-        talk(f"  take it back: soleflip import undo {came.batches[0]}; to fetch it again: soleflip sync orders --full")
+        again = f"soleflip sync {came.stream}" + (" --full" if came.stream == "orders" else "")
+        talk(f"  take it back: soleflip import undo {came.batches[0]}; to fetch it again: {again}")

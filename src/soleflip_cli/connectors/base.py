@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock as Turn
@@ -48,9 +48,9 @@ class Market(NamedTuple):
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
 
-    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders; `paths` say
-    where in the record of one the fields of its sale are, `people` where names and addresses of people are: those are
-    not kept.
+    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders, `payouts`
+    the orders of these numbers with what they pay, where lists leave that out. `paths` say where in the record of an
+    order the fields of its sale are, `people` where names and addresses of people are: those are not kept.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Connector:
     per_day: int | None = None
     fees: tuple[str, ...] = ()
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
+    payouts: Callable[[Session, Sequence[str]], Iterator[Page]] | None = None
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
     people: tuple[str, ...] = ()
@@ -71,7 +72,7 @@ class Connector:
     @property
     def streams(self) -> tuple[str, ...]:
         """What can be fetched from it."""
-        return tuple(name for name in ("orders", "market") if getattr(self, name) is not None)
+        return tuple(name for name in ("orders", "payouts", "market") if getattr(self, name) is not None)
 
 
 class Session:

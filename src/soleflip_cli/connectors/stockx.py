@@ -7,9 +7,10 @@ do not add up to the cent, so what is stated is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import InvalidOperation
+from functools import partial
 from typing import Any
 
 from ..domain.services import Order, Page, Unreadable
@@ -31,36 +32,41 @@ _STATES = {
 }
 _FINAL = frozenset({"COMPLETED", "AUTHFAILED", "DIDNOTSHIP", "CANCELED", "CANCELLED", "RETURNED"})
 _FEES = (("transaction", "transaction"), ("payment proc", "processing"), ("ship", "shipping"))
-_SIZE = 100
+_SIZE, _SINGLY = 100, 10
 
 
 def _orders(session: Session, since: Since) -> Iterator[Page]:
     """Active orders first, since some of them move to the past meanwhile, then those; then what was in neither list."""
-    seen: set[str] = set()
+    seen, whole = set[str](), partial(_whole, session, since)
     for _ in range(2):  # a page may shift while it is read: then fewer were seen than there are
         total = 0
         for found in pages(session, "/selling/orders/active", "orders", _SIZE, sortOrder="CREATEDAT"):
             total = found.total
-            yield _page(session, found.records, seen, since)
+            yield _page(found.records, seen, whole)._replace(total=total)
         if len(seen) >= total:
             break
-    day = since.moment and since.moment.astimezone(UTC).date().isoformat()
+    active, day = len(seen), since.moment and since.moment.astimezone(UTC).date().isoformat()
     for found in pages(session, "/selling/orders/history", "orders", _SIZE, fromDate=day):
-        yield _page(session, found.records, seen, since)
-    left = sorted(since.open - seen)
-    for start in range(0, len(left), _SIZE):
-        asked = (_single(session, number) for number in left[start : start + _SIZE])
-        yield _page(session, [one for one in asked if one], seen, since)
+        yield _page(found.records, seen, whole)._replace(total=active + found.total)
+    for page in _singly(session, sorted(since.open - seen)):
+        yield page._replace(total=None)
 
 
-def _page(session: Session, records: list[Any], seen: set[str], since: Since) -> Page:
+def _singly(session: Session, numbers: Sequence[str]) -> Iterator[Page]:
+    """Orders asked for one by one; those that StockX does not know any more are left out."""
+    for start in range(0, len(numbers), _SINGLY):
+        asked = (_single(session, number) for number in numbers[start : start + _SINGLY])
+        yield _page([one for one in asked if one], set(), lambda record: record)._replace(total=len(numbers))
+
+
+def _page(records: list[Any], seen: set[str], whole: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Page:
     page = Page([], [])
     for record in records:
         number = str(record.get("orderNumber") or "") if isinstance(record, dict) else ""
         if number and number in seen:
             continue
         try:
-            page.orders.append(_order(_whole(session, record, since), record))
+            page.orders.append(_order(whole(record), record))
             seen.add(number)
         except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
             seen.add(number)
@@ -68,14 +74,17 @@ def _page(session: Session, records: list[Any], seen: set[str], since: Since) ->
     return page
 
 
-def _whole(session: Session, record: Mapping[str, Any], since: Since) -> Mapping[str, Any]:
-    """An order with its day, currency and payout, a new one with its day to ship by: lists may leave them out."""
+def _whole(session: Session, since: Since, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An order with its day and currency, a paid one with its payout, a new one with its day to ship by.
+
+    Lists may leave them out. What the many that are under way at the first fetch will pay is asked for apart.
+    """
     status = record["status"]
     lacking = not record.get("createdAt") or not (record.get("currencyCode") or record.get("payout"))
     state, unpaid = _STATES.get(status), not record.get("payout")
+    under_way = since.moment is not None and unpaid and state in ("sold", "shipped", "verified")
     is_new = record["orderNumber"] not in since.open
-    under_way = is_new and state in ("sold", "shipped", "verified") and (unpaid or status == "CREATED")
-    if lacking or under_way or (state == "paid" and unpaid):
+    if lacking or (state == "paid" and unpaid) or (is_new and (status == "CREATED" or under_way)):
         return {**record, **(_single(session, record["orderNumber"]) or {})}
     return record
 
@@ -166,6 +175,7 @@ CONNECTOR = Connector(
     per_day=25_000,
     fees=("transaction", "processing", "shipping", "other"),
     orders=_orders,
+    payouts=_singly,
     market=MARKET,
     paths={
         "style": ("product.styleId",),

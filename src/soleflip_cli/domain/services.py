@@ -44,10 +44,14 @@ class Unreadable(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some orders that were fetched together, and the records among them that cannot be read."""
+    """Some orders that were fetched together, the records among them that cannot be read, and how many come in all.
+
+    `total` counts what all pages hold, as far as the service has said so; None where it has not.
+    """
 
     orders: list[Order]
     bad: list[Unreadable]
+    total: int | None = None
 
 
 class Variant(NamedTuple):

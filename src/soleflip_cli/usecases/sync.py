@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,10 +12,10 @@ from ..domain.errors import Busy, NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
-from . import sync_market, sync_orders
+from . import sync_market, sync_orders, sync_payouts
 from .connect import known, note_failure
 from .services import Manner, connector_of, lock_of, locks, session_with
-from .sync_orders import Fetched
+from .sync_orders import Advance, Fetched
 from .toolbox import Toolbox
 
 _SHOWN = 50
@@ -35,6 +35,10 @@ _HISTORY = (
     Column("requests", "Requests", "count", 5),
     Column("error", "Error"),
 )
+
+
+Progress = Callable[[int | None, str], AbstractContextManager[Advance | None]]
+"""Shows how far something is: from how many things are expected, if known, and its title."""
 
 
 class Wanted(NamedTuple):
@@ -72,7 +76,14 @@ class Synced(NamedTuple):
         }
 
 
-def sync(box: Toolbox, stream: str, wanted: Wanted, manner: Manner, tell: Callable[[Synced], None]) -> list[Synced]:
+def sync(
+    box: Toolbox,
+    stream: str,
+    wanted: Wanted,
+    manner: Manner,
+    tell: Callable[[Synced], None],
+    progress: Progress = lambda total, title: nullcontext(),
+) -> list[Synced]:
     """Fetch a stream of every service asked for; each is told as it ends. A failure of one stops no other.
 
     Raises NotConnected where no service is connected.
@@ -80,7 +91,9 @@ def sync(box: Toolbox, stream: str, wanted: Wanted, manner: Manner, tell: Callab
     whose = [one for one in _accounts(box, wanted.services) if stream in connector_of(one.service).streams]
     done = []
     for one in whose:
-        done.append(_synced(box, one, stream, wanted, manner))
+        with progress(None, f"{one.service} {stream}") as advance:
+            came = _synced(box, one, stream, wanted, manner, Fetched(advance))
+        done.append(came)
         tell(done[-1])
     return done
 
@@ -97,9 +110,9 @@ def _accounts(box: Toolbox, services: Sequence[str]) -> list[Whose]:
     return found
 
 
-def _synced(box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Manner) -> Synced:
+def _synced(box: Toolbox, whose: Whose, stream: str, wanted: Wanted, manner: Manner, done: Fetched) -> Synced:
     """One stream of one account, under its lock; what came of it is kept, a failure too."""
-    before, done = _requests(box, whose), Fetched()
+    before = _requests(box, whose)
     try:
         with locks(box, f"soleflip sync {stream}").held(lock_of(whose)):
             run = None if wanted.dry_run else _begin(box, whose, stream)
@@ -161,12 +174,17 @@ def _orders(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: 
         sync_orders.settle(box, whose, began, done)
 
 
+def _payouts(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    sync_payouts.fetch(box, whose, session, wanted.dry_run, done)
+
+
 def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
     sync_market.fetch(box, whose, session, wanted.dry_run, done)
 
 
 STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted, Fetched], None]] = {
     "orders": _orders,
+    "payouts": _payouts,
     "market": _market,
 }
 """What can be fetched, in the order of `sync all`."""

@@ -26,7 +26,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
             quotes = market.quotes(session, reference, one.currency) if reference else []
         except FOREIGN as error:
             raise stumbled(session.connector.title, error) from error
-        done.counts["read"] += 1
+        done.came(1, len(wanted))
         if reference is None:
             done.counts["unknown"] += 1
             continue

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -41,15 +41,27 @@ _AGAIN = timedelta(days=45)
 """How far back orders are read anew: what was paid, returned or refunded weeks later changes them."""
 
 
+Advance = Callable[[int, int | None], None]
+"""Hears how many more things came, and how many there are if that is known."""
+
+
 @dataclass
 class Fetched:
     """What came of a stream: `read` orders by what became of them, those that could not be taken in, and the days of
-    those that wait until a closed period is opened."""
+    those that wait until a closed period is opened. `advance` is told how many more came, and of how many if known."""
+
+    advance: Advance | None = None
 
     counts: Counter[str] = field(default_factory=Counter)
     bad: list[Unreadable] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+
+    def came(self, more: int, total: int | None = None) -> None:
+        """Count what was read; `total` is how many there are, where that is known."""
+        self.counts["read"] += more
+        if self.advance:
+            self.advance(more, total)
 
     def stored(self, batch: int, counts: Counter[str]) -> None:
         """Count what a batch did."""
@@ -77,7 +89,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: 
     """
     orders = session.connector.orders
     assert orders is not None
-    for some in _chunks(drawn(orders(session, wanted), session.connector.title), done):
+    for some in chunks(drawn(orders(session, wanted), session.connector.title), done):
         _take(box, whose, session, some, done, dry_run)
 
 
@@ -111,7 +123,7 @@ def stumbled(title: str, error: Exception) -> ServiceFailed:
     return ServiceFailed(f"{title} gave an answer that cannot be read ({what})", "soleflip --version, and report it")
 
 
-def _chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
+def chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
     """Orders of some pages, each once; what could not be read is counted."""
     held: dict[str, Order] = {}
     for page in pages:
@@ -122,7 +134,7 @@ def _chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
             else:
                 held[order.number] = order
         done.bad += page.bad
-        done.counts["read"] += len(page.orders) + len(page.bad) - sum(map(bool, map(unsound, page.orders)))
+        done.came(len(page.orders) + len(page.bad) - sum(map(bool, map(unsound, page.orders))), page.total)
         if len(held) >= _AT_ONCE:
             yield [*held.values()]
             held = {}
@@ -152,10 +164,10 @@ def _take(box: Toolbox, whose: Whose, session: Session, some: list[Order], done:
         done.counts["added"] += sum(order.number not in known for order in differ)
         done.counts["updated"] += sum(order.number in known for order in differ)
     elif differ:
-        _store_all(box, whose, session, differ, marks, done)
+        store_all(box, whose, session, differ, marks, done)
 
 
-def _store_all(
+def store_all(
     box: Toolbox, whose: Whose, session: Session, orders: list[Order], marks: dict[str, str], done: Fetched
 ) -> None:
     """Store orders together; where a closed period refuses, by halves, until only those wait that it refuses."""
@@ -171,7 +183,7 @@ def _store_all(
             return
         middle = len(orders) // 2
         for half in (orders[:middle], orders[middle:]):
-            _store_all(box, whose, session, half, marks, done)
+            store_all(box, whose, session, half, marks, done)
 
 
 def _store(
