@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,6 +169,7 @@ def test_orders_of_a_closed_period_wait_until_it_is_opened(desk: Desk) -> None:
     assert desk.states()[inside] == ("returned", "RETURNED")
 
 
+ORDERS = int(os.environ.get("SOLEFLIP_TEST_ORDERS", "60"))
 FAULTS = ["401", "403", "404", "408", "413", "429", "500", "503", "504", "reset", "truncate", "cut", "type", "rename"]
 
 
@@ -176,7 +178,7 @@ def test_a_fault_at_any_request_ends_in_one_line_and_the_next_run_completes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr("soleflip_cli.machine.transport.Patience.pause", lambda *_: None)  # no repeats: the worst
-    shop = Shop.with_orders(60)
+    shop = Shop.with_orders(ORDERS)
     monkeypatch.setattr("soleflip_cli.connectors.stockx._SIZE", 10)
     with served(shop, tmp_path / "books.db", monkeypatch) as desk:
         desk.connect()
@@ -194,7 +196,7 @@ def test_a_fault_at_any_request_ends_in_one_line_and_the_next_run_completes(
             shop.faults.clear()
             assert desk.run("sync orders --full").code == 0
             assert {order: status for order, (_, status) in desk.states().items()} == at_stockx(shop)
-        assert desk.rows("SELECT COUNT(*) FROM sale") == [(60,)]
+        assert desk.rows("SELECT COUNT(*) FROM sale") == [(ORDERS,)]
 
 
 def test_repeats_get_over_a_passing_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
