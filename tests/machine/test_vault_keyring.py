@@ -1,6 +1,5 @@
 """Secrets in the keyring: what is refused, what is cut, what is waited for, and what a failure says."""
 
-import json
 import os
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from keyring.errors import InitError, NoKeyringError
 
 from soleflip_cli.domain.errors import NotConnected
 from soleflip_cli.machine import keyrings, vault_keyring
+from soleflip_cli.machine.paths import find_home
 from soleflip_cli.machine.vault import open_vault
 from soleflip_cli.machine.vault_keyring import KeyringVault, find_bus
 from tests.support.keyrings import LockedKeyring, ReadingKeyring, SilentKeyring, SmallKeyring, TalkativeKeyring
@@ -58,14 +58,20 @@ def test_long_tokens_fit_where_an_item_holds_2560_bytes(tmp_path: Path) -> None:
     assert vault.read("stockx") == snow
 
 
-def test_every_item_is_a_service_of_its_own(tmp_path: Path) -> None:
+def test_every_item_is_a_service_of_its_own() -> None:
     backend = MemoryKeyring()
-    opened(tmp_path, backend).write("stockx/second", {"a": "1"})
-    assert set(backend._secrets) == {
-        ("soleflip:stockx/second:a", "stockx/second"),
-        ("soleflip:stockx/second:a0", "stockx/second"),
-    }
-    assert json.loads(backend._secrets["soleflip:stockx/second:a0", "stockx/second"]) == {"a": "1"}
+    opened(find_home(None, {}).data, backend)._items("stockx/second").put("a", "1")
+    assert backend._secrets == {("soleflip:stockx/second:a", "stockx/second"): "1"}
+
+
+def test_two_homes_of_one_user_share_no_login(tmp_path: Path) -> None:
+    backend = MemoryKeyring()
+    here, there = opened(tmp_path / "here", backend), opened(tmp_path / "there", backend)
+    here.write("stockx", {"a": "1"})
+    assert there.read("stockx") == {}
+    there.write("stockx", {"a": "2"})
+    there.forget("stockx")
+    assert here.read("stockx") == {"a": "1"}
 
 
 def test_nothing_is_left_of_what_was_forgotten(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ..domain.errors import NotConnected
 from . import keyrings
+from .paths import find_home
 from .vault_file import alone
 from .vault_parts import drop_text, load_text, save_text
 
@@ -75,7 +77,7 @@ class KeyringVault:
             raise self._failure(_FAULTS[state], account)
         if state != "open":
             ask(lambda: keyrings.unlock(backend), self._prompt)
-        return _Items(backend, account, ask)
+        return _Items(backend, account + mark_of(self._folder), ask)
 
     def _failure(self, message: str, account: str) -> NotConnected:
         service = account.partition("/")[0]
@@ -104,6 +106,13 @@ class _Items:
 
     def _service(self, name: str) -> str:
         return f"soleflip:{self._account}:{name}"
+
+
+def mark_of(folder: Path) -> str:
+    """What tells the items of one home from those of another: nothing for this user's usual home."""
+    if folder == find_home(None, {}).data:
+        return ""
+    return "@" + sha256(os.fsencode(folder)).hexdigest()[:12]
 
 
 def _refusal(backend: Any) -> str:
