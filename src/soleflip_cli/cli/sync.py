@@ -18,8 +18,8 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
-_EVERYTHING = ("orders", "market")
-_NOUNS = {"orders": "order", "market": "style"}
+_EVERYTHING = ("orders", "catalog", "market")
+_NOUNS = {"orders": "order", "catalog": "style", "market": "style"}
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -75,8 +75,22 @@ def orders(services: From = None, since: Since = None, full: Full = False, dry_r
 
 
 @app.command()
+def catalog(services: From = None, full: Full = False, dry_run: Dry = False) -> None:
+    """What catalogues tell of your styles.
+
+    \b
+    soleflip sync catalog
+    soleflip sync catalog --full                   every style anew
+
+    Colourway, release, retail price, all names of each size, and the numbers on the boxes of every style in stock,
+    watched or sold. A style is asked for once, and again after three months; one that was not known, after one.
+    """
+    _fetch(("catalog",), services or (), None, full, dry_run)
+
+
+@app.command()
 def market(services: From = None, dry_run: Dry = False) -> None:
-    """Market prices of what is in stock.
+    """Market prices of what is in stock or watched.
 
     \b
     soleflip sync market
@@ -150,11 +164,15 @@ def _tell(came: Synced) -> None:
         complain(came.error)
         return
     counts = f"{came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
+    if came.stream == "catalog":
+        counts = (
+            f"{came.added:,} new, {came.updated:,} changed, {came.unchanged:,} as before, {came.unknown:,} not known"
+        )
     if came.stream == "market":
         counts = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
     talk(f"{whose}: {counted(came.read, noun)} read, {counts}")
     for one in came.bad[:3]:
-        talk(f"  order {one.reference} cannot be read: {one.reason}")
+        talk(f"  {noun} {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:
         talk(f"  {len(came.bad) - 3} more cannot be read")
     if came.left_out:
