@@ -27,6 +27,7 @@ SELECT {_LOOKED} FROM {_JOINED} WHERE product.style IS NOT NULL AND ({_HELD}
 ORDER BY CASE WHEN {_HELD} THEN 0 ELSE 1 END, product.id
 """
 _CLOTHES = frozenset({"apparel", "waist"})
+_GTIN = ("id", "code", "service", "product_id", "variant", "size_system", "size_value", "size_women", "size_raw")
 _ATTRIBUTES = ("colourway", "gender", "released_on", "retail_price", "retail_currency")
 
 
@@ -69,12 +70,12 @@ def looked_up(link: Link, service: str, product_id: int) -> Looked:
 
 def product_known_as(link: Link, service: str, product: Product) -> int | None:
     """The product in the books that a service means: by its reference, else by a style code; None for a new one."""
+    sql = "SELECT product_id FROM product_ref WHERE service = ? AND reference = ? ORDER BY product_id"
+    row = link.one(sql, (service, product.reference))
     code = style_code(product.style or "")
-    styles = [f"style:{one}" for one in dict.fromkeys((code, *alternatives(code)))] if code else []
-    tries: list[tuple[str, tuple[str, ...]]] = [("SELECT product_id FROM product_ref WHERE service = ? AND reference = ? ORDER BY product_id",
-              (service, product.reference))]  # fmt: skip
-    tries += [("SELECT id FROM product WHERE key = ?", (one,)) for one in styles]
-    return next((int(row[0]) for sql, params in tries if (row := link.one(sql, params))), None)
+    for one in dict.fromkeys((code, *alternatives(code))) if code else ():
+        row = row or link.one("SELECT id FROM product WHERE key = ?", (f"style:{one}",))
+    return int(row[0]) if row else None
 
 
 def product_made(link: Link, product: Product, system: str) -> int:
@@ -102,6 +103,14 @@ def keep_product(link: Link, service: str, product_id: int, found: Found | None,
     changed.append(_keep_attributes(link, product_id, found.product))
     rebranded = catalogued(link, product_id, found.product.name, found.product.brand, clothes)
     return Kept(had[0] is None, rebranded or any(changed) or had[0] != reference, rebranded)
+
+
+def keep_gtin(link: Link, service: str, product_id: int, code: str, variant: Variant) -> None:
+    """A number that a service told for this size, though its list of the product's sizes may not name it."""
+    if link.one("SELECT 1 FROM gtin WHERE service = ? AND code = ?", (service, code)):
+        return
+    row = (next_id(link, "gtin"), code, service, product_id, variant.reference, *variant.sizes[0])
+    link.insert("gtin", _GTIN, [row])
 
 
 def _keep_reference(link: Link, service: str, product_id: int, reference: str | None, now: datetime) -> None:
@@ -155,8 +164,7 @@ def _keep_gtins(link: Link, service: str, product_id: int, variants: Sequence[Va
     gone = [(number,) for number, code, *_ in rows if code not in right]
     link.many("DELETE FROM gtin WHERE id = ?", gone)
     first, new = next_id(link, "gtin"), [code for code in told if code not in right]
-    names = ("id", "code", "service", "product_id", "variant", "size_system", "size_value", "size_women", "size_raw")
-    link.insert("gtin", names, [(at, code, service, product_id, *told[code]) for at, code in enumerate(new, first)])
+    link.insert("gtin", _GTIN, [(at, code, service, product_id, *told[code]) for at, code in enumerate(new, first)])
     return bool(gone or new)
 
 
