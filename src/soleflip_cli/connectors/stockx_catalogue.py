@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from ..domain.money import to_minor
 from ..domain.services import Gtin, Product, Quote, Variant
@@ -15,6 +15,7 @@ from ..domain.sizes import Size, read_size
 from ..domain.styles import alternatives, style_code
 from .base import Market, Missing, Refused, Session
 
+_ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RETAIL_CURRENCY = "USD"
 """A retail price is a bare number in StockX's answers, in US dollars whatever the account."""
 
@@ -41,7 +42,10 @@ def _choose(session: Session, words: str) -> list[Product]:
 
 
 def _product(session: Session, reference: str) -> Product:
-    return _read(session.get(f"/catalog/products/{quote(reference, safe='')}"))
+    """Raises Missing for what is no id of StockX, without asking."""
+    if not re.fullmatch(_ID, reference):
+        raise Missing(f"{reference[:60]!r} is no product id of StockX", "soleflip product map --help")
+    return _read(session.get(f"/catalog/products/{reference}"))
 
 
 def _read(product: Mapping[str, Any]) -> Product:

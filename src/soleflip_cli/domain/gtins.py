@@ -26,7 +26,20 @@ def gtin14(text: str) -> str | None:
         return None
     if check_digit(digits[:-1]) == digits[-1]:
         return digits.zfill(14)
-    whole = _expanded(digits) if len(digits) == 8 and digits[0] in "01" else ""
+    return _as_upce(digits) if len(digits) == 8 else None
+
+
+def readings(code: str) -> tuple[str, ...]:
+    """What a number of 14 digits may stand for: itself, and as a UPC-E of eight digits the UPC-A behind it.
+
+    Where the sixth digit of a UPC-E is 5 to 9 it is a right GTIN-8 too, always; of the others one in five is.
+    """
+    also = _as_upce(code[-8:]) if code.startswith("000000") else None
+    return (code, also) if also and also != code else (code,)
+
+
+def _as_upce(digits: str) -> str | None:
+    whole = _expanded(digits) if digits[0] in "01" else ""
     return whole.zfill(14) if whole and check_digit(whole[:-1]) == whole[-1] else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
+from ..domain.gtins import readings
 from ..domain.size_charts import sure_keys
 from ..domain.sizes import Size, key
 from .items import supplier_key
@@ -57,7 +58,7 @@ class Pending(NamedTuple):
 
 def meaning_of(link: Link, code: str) -> Meaning | None:
     """What a number of 14 digits means; what a person said goes before what services tell."""
-    row = link.one(_MEANING, (code,))
+    row = next((row for one in readings(code) if (row := link.one(_MEANING, (one,)))), None)
     return None if row is None else Meaning._make((*row[:6], Size(*row[6:])))
 
 

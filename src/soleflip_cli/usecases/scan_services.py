@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..connectors.base import Market, Session
 from ..domain.errors import SoleflipError
-from ..domain.gtins import spellings
+from ..domain.gtins import readings, spellings
 from ..domain.services import Product, Variant
 from ..storage.catalogue import Found, keep_gtin, looked_up, product_known_as, product_made
 from ..storage.services import Whose
@@ -93,7 +93,8 @@ class Catalogues:
         session = self._session(whose)
         market = session.connector.market
         assert market is not None
-        hit = next((one for text in spellings(code) if (one := _looked(market, session, text))), None)
+        texts = [text for one in readings(code) for text in spellings(one)]
+        hit = next((one for text in texts if (one := _looked(market, session, text))), None)
         if hit is None:
             return None
         product, variant = hit
