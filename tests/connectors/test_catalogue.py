@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from fake_stockx import Fault, Shop
 from fake_stockx.invention import Amounts
+from soleflip_cli.storage import engine
+from soleflip_cli.storage.catalogue import looked_up
 from tests.connectors.desk import Desk, served
 from tests.connectors.goods import EAN, OTHER, UPC, bought, named, numbered, shoes, typed
 
@@ -323,3 +326,25 @@ def test_a_style_shows_all_that_is_known_of_it(desk: Desk) -> None:
     assert any(one["label"] == own[0]["label"] and one["value"] == "120.00" for one in shown["prices"])
     assert desk.did(f"product show {product['styleId']}").out
     assert desk.run("product show ZZ1").code == 2
+
+
+def test_what_an_older_program_found_is_asked_for_once_more(books_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its books hold what StockX calls a style, but neither attributes nor numbers."""
+    location = engine.locate(books_url)
+    with monkeypatch.context() as older:
+        older.setattr(engine, "NEWEST", "0003")
+        engine.upgrade(location)
+    link = engine.connect(location, write=True)
+    with link.transaction():
+        link.run("INSERT INTO product (id, key, style) VALUES (1, 'style:A1', 'A1'), (2, 'style:B2', 'B2')")
+        at = "2026-11-01 10:00:00+00:00"
+        link.insert("product_ref", ("id", "service", "product_id", "reference", "looked_at"),
+                    [(1, "stockx", 1, "known", at), (2, "stockx", 2, None, at)])  # fmt: skip
+    link.close()
+    engine.upgrade(location)
+    link = engine.connect(location, write=False)
+    stood = {
+        row.reference: (str(row.looked_at)[:10], row.by_hand) for row in map(partial(looked_up, link, "stockx"), (1, 2))
+    }
+    link.close()
+    assert stood == {"known": ("2000-01-01", 0), None: ("2026-11-01", 0)}
