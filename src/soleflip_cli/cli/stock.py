@@ -11,6 +11,7 @@ from . import typed
 from .common import AnySize, talk
 from .stock_boxes import arrived, lot, move, refund
 from .stock_match import link, match, say_lines, say_moves, unlink, unmatched
+from .stock_scan import scan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -207,6 +208,7 @@ def restore(item: Item) -> None:
 
 
 app.command()(arrived)
+app.command()(scan)
 app.command()(move)
 app.command()(lot)
 app.command()(refund)

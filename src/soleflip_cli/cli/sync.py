@@ -19,8 +19,8 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
-_EVERYTHING = ("orders", "payouts", "market")
-_NOUNS = {"orders": "order", "payouts": "order", "market": "style"}
+_EVERYTHING = ("orders", "payouts", "catalog", "market")
+_NOUNS = {"orders": "order", "payouts": "order", "catalog": "style", "market": "style"}
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -88,8 +88,23 @@ def payouts(services: From = None, dry_run: Dry = False) -> None:
 
 
 @app.command()
+def catalog(services: From = None, full: Full = False, dry_run: Dry = False) -> None:
+    """What catalogues tell of your styles.
+
+    \b
+    soleflip sync catalog
+    soleflip sync catalog --full                   every style anew, however long ago it was sold
+
+    Colourway, release, retail price, all names of each size, and the numbers on the boxes of every style in stock,
+    watched, or sold within half a year. A style is asked for once, and again after three months; one that was not
+    known, after one.
+    """
+    _fetch(("catalog",), services or (), None, full, dry_run)
+
+
+@app.command()
 def market(services: From = None, dry_run: Dry = False) -> None:
-    """Market prices of what is in stock.
+    """Market prices of what is in stock or watched.
 
     \b
     soleflip sync market
@@ -173,7 +188,14 @@ def _prices(came: Synced) -> str:
     )
 
 
-_WORDS: dict[str, Callable[[Synced], str]] = {"payouts": _payouts, "market": _prices}
+def _styles(came: Synced) -> str:
+    if not came.read:
+        return "no style is to be looked for"
+    told = f"{came.added:,} new, {came.updated:,} changed, {came.unchanged:,} as before, {came.unknown:,} not known"
+    return f"{counted(came.read, 'style')} looked for: {told}"
+
+
+_WORDS: dict[str, Callable[[Synced], str]] = {"payouts": _payouts, "catalog": _styles, "market": _prices}
 
 
 def _tell(came: Synced) -> None:
@@ -186,7 +208,7 @@ def _tell(came: Synced) -> None:
         return
     talk(f"{whose}: {_WORDS.get(came.stream, _counts)(came)}")
     for one in came.bad[:3]:
-        talk(f"  order {one.reference} cannot be read: {one.reason}")
+        talk(f"  {noun} {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:
         talk(f"  {len(came.bad) - 3} more cannot be read")
     if came.left_out:

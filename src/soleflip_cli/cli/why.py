@@ -45,10 +45,15 @@ def why(
       soleflip why 73459812-73359571 --format json
     """
     from ..usecases.why import why as open_up
-    from .output import show_json, wants_json
 
     with box().reader() as reader:
-        parts = open_up(what, reader)
+        show_parts(open_up(what, reader))
+
+
+def show_parts(parts: Sequence[Part]) -> None:
+    """Headings with their figures, for people or as JSON. Raises UsageError for a format of tables."""
+    from .output import show_json, wants_json
+
     if wants_json():
         show_json([as_json(part) for part in parts] if len(parts) > 1 else as_json(parts[0]))
     elif options().format in (None, "table"):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
 from ..domain.ports import Ahead, Answer, Call, Lock, Transport, Vault
-from ..domain.services import Page, Quote, Variant
+from ..domain.services import Page, Product, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
 
 _MOST_WORDS = 200
@@ -18,6 +18,10 @@ _MOST_WORDS = 200
 
 class Missing(ServiceFailed):
     """The service knows nothing under that name."""
+
+
+class Refused(ServiceFailed):
+    """The service says that it was asked wrongly (400): no such number, no such form of an id."""
 
 
 class Ask(NamedTuple):
@@ -36,12 +40,19 @@ class Since(NamedTuple):
 
 
 class Market(NamedTuple):
-    """What a service tells of prices: `find` a product by its style code (None: it has none), its `variants`, and
-    `quotes` of all of them in a currency."""
+    """What a service tells of products and prices: `find` a product by its style code (None: it has none), its
+    `variants`, and `quotes` of all of them in a currency; references of the service name products.
 
-    find: Callable[[Session, str], str | None]
+    What a service cannot do is left out: the `product` of a reference, `scan` for the product and size that a number
+    on a box means, and `choose`, the products that some words may mean.
+    """
+
+    find: Callable[[Session, str], Product | None]
     variants: Callable[[Session, str], list[Variant]]
     quotes: Callable[[Session, str, str], list[Quote]]
+    product: Callable[[Session, str], Product] | None = None
+    scan: Callable[[Session, str], tuple[Product, Variant] | None] | None = None
+    choose: Callable[[Session, str], list[Product]] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,8 @@ class Connector:
     @property
     def streams(self) -> tuple[str, ...]:
         """What can be fetched from it."""
-        return tuple(name for name in ("orders", "payouts", "market") if getattr(self, name) is not None)
+        needs = {"orders": self.orders, "payouts": self.payouts, "catalog": self.market, "market": self.market}
+        return tuple(name for name, how in needs.items() if how is not None)
 
 
 class Session:
@@ -100,7 +112,8 @@ class Session:
     def get(self, path: str, **params: object) -> Any:
         """The JSON under `path` of the service; params that are None are left out.
 
-        Raises NotConnected where the login has ended, Missing for 404, Busy for 429, ServiceFailed for all else.
+        Raises NotConnected where the login has ended, Refused for 400, Missing for 404, Busy for 429, ServiceFailed
+        for all else.
         """
         wanted = {name: str(value) for name, value in params.items() if value is not None}
         return self.send(Call("GET", self.urls["api_url"] + path, wanted)).json()
@@ -169,7 +182,8 @@ class Session:
         if answer.status == 429:
             raise Busy(f"{title} asks to wait{said}", "run the same command again later")
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
-        raise ServiceFailed(f"{title} failed with status {answer.status}{said}", hint)
+        kind = Refused if answer.status == 400 else ServiceFailed
+        raise kind(f"{title} failed with status {answer.status}{said}", hint)
 
 
 def words_of(answer: Answer) -> str:

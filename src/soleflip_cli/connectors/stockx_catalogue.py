@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..domain.money import to_minor
-from ..domain.services import Quote, Variant
+from ..domain.services import Gtin, Product, Quote, Variant
 from ..domain.sizes import Size, read_size
 from ..domain.styles import alternatives, style_code
-from .base import Market, Session
+from .base import Market, Missing, Refused, Session
+
+_ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_RETAIL_CURRENCY = "USD"
+"""A retail price is a bare number in StockX's answers, in US dollars whatever the account."""
 
 
 def minor(amount: Any, currency: str) -> int | None:
@@ -18,22 +25,68 @@ def minor(amount: Any, currency: str) -> int | None:
     return None if amount is None else to_minor(Decimal(str(amount)), currency)
 
 
-def _find(session: Session, style: str) -> str | None:
+def _find(session: Session, style: str) -> Product | None:
     """The product of one of these very style codes; the search finds what is alike too."""
     codes = {*alternatives(style)}
     for code in sorted(codes):
-        found = session.get("/catalog/search", query=code[:100], pageNumber=1, pageSize=50)
-        for one in found.get("products") or ():
-            if codes & {*alternatives(style_code(one.get("styleId") or "") or "")}:
-                return str(one["productId"])
+        for one in _choose(session, code):
+            if codes & {*alternatives(style_code(one.style or "") or "")}:
+                return one
+    return None
+
+
+def _choose(session: Session, words: str) -> list[Product]:
+    """What the search finds first; it tells all but the charts of sizes."""
+    found = session.get("/catalog/search", query=words[:100], pageNumber=1, pageSize=50)
+    return [_read(one) for one in found.get("products") or ()]
+
+
+def _product(session: Session, reference: str) -> Product:
+    """Raises Missing for what is no id of StockX, without asking."""
+    if not re.fullmatch(_ID, reference):
+        raise Missing(f"{reference[:60]!r} is no product id of StockX", "soleflip product map --help")
+    return _read(session.get(f"/catalog/products/{reference}"))
+
+
+def _read(product: Mapping[str, Any]) -> Product:
+    told: Mapping[str, Any] = product.get("productAttributes") or {}
+    price = minor(told.get("retailPrice"), _RETAIL_CURRENCY)
+    return Product(
+        str(product["productId"]),
+        product.get("styleId") or None,
+        product.get("title") or None,
+        product.get("brand") or None,
+        product.get("productType") or None,
+        told.get("colorway") or None,
+        told.get("gender") or None,
+        _day(told.get("releaseDate")),
+        price,
+        None if price is None else _RETAIL_CURRENCY,
+    )
+
+
+def _day(text: Any) -> date | None:
+    """A day as StockX writes it; what is none is not known."""
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(text[:10])
     return None
 
 
 def _variants(session: Session, product: str) -> list[Variant]:
-    return [
-        Variant(str(one["variantId"]), tuple(_sizes(one)))
-        for one in session.get(f"/catalog/products/{product}/variants")
-    ]
+    return [_variant(one) for one in session.get(f"/catalog/products/{product}/variants")]
+
+
+def _variant(one: Mapping[str, Any]) -> Variant:
+    gtins = tuple(Gtin(str(code["identifier"]), code.get("type")) for code in one.get("gtins") or ())
+    return Variant(str(one["variantId"]), tuple(_sizes(one)), gtins)
+
+
+def _scan(session: Session, gtin: str) -> tuple[Product, Variant] | None:
+    """The size that a number means, then its product; 404 for one that StockX does not know, 400 for a wrong one."""
+    with suppress(Missing, Refused):
+        found = session.get(f"/catalog/products/variants/gtins/{gtin}")
+        return _product(session, str(found["productId"])), _variant(found)
+    return None
 
 
 def _sizes(variant: Mapping[str, Any]) -> Iterator[Size]:
@@ -63,4 +116,4 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
     return found
 
 
-MARKET = Market(_find, _variants, _quotes)
+MARKET = Market(_find, _variants, _quotes, _product, _scan, _choose)

@@ -54,11 +54,37 @@ class Page(NamedTuple):
     total: int | None = None
 
 
+class Product(NamedTuple):
+    """A product as a service's catalogue has it; None is unknown.
+
+    `style` is the code as the service writes it. The retail price is in minor units of its currency.
+    """
+
+    reference: str
+    style: str | None = None
+    name: str | None = None
+    brand: str | None = None
+    category: str | None = None
+    colourway: str | None = None
+    gender: str | None = None
+    released_on: date | None = None
+    retail_price: int | None = None
+    retail_currency: str | None = None
+
+
+class Gtin(NamedTuple):
+    """A number on a box, and which kind of number the service says it is (UPC, EAN-13)."""
+
+    identifier: str
+    type: str | None = None
+
+
 class Variant(NamedTuple):
-    """One size of a product at a service, under every name that the size has there."""
+    """One size of a product at a service, under every name that the size has there, its own name first."""
 
     reference: str
     sizes: tuple[Size, ...]
+    gtins: tuple[Gtin, ...] = ()
 
 
 class Quote(NamedTuple):

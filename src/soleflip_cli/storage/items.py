@@ -133,11 +133,11 @@ def suppliers_of(link: Link, items: Collection[int]) -> list[str | None]:
 
 
 def natural_key(
-    supplier: str | None, invoice: str | None, bought_on: date, what: str, size: Size, price: int, currency: str
+    supplier: str | None, invoice: str | None, bought_on: date, what: str, size: Size, price: int | None, currency: str
 ) -> str:
     """What an item is known by, save for its number among those alike; `what` is its style code or name."""
     parts = (supplier_key(supplier or ""), invoice or "", bought_on.isoformat(), what, size_key(size))
-    return "|".join((*parts, f"{price} {currency}"))
+    return "|".join((*parts, f"{'unknown' if price is None else price} {currency}"))
 
 
 def insert_items(

@@ -71,7 +71,7 @@ _SOLD = "FROM sale LEFT JOIN product ON product.id = sale.product_id LEFT JOIN p
 _ITEM = {
     **_own("item", "id size_system size_value size_women size_raw acquired_on currency landed_cost state removed_on"),
     **_own("item", "note by_hand source_id voided_by"),
-    **_own("product", "style brand"),
+    **_own("product", "style brand colourway gender released_on retail_price retail_currency"),
     **_own("purchase", "invoice"),
     "supplier": "supplier.name",
     "product": "product.name",

@@ -12,8 +12,8 @@ from .link import Link
 if TYPE_CHECKING:
     from .changes import Changes
 
-LISTED_NAME, CHANNEL_NAME = 1, 2
-"""Whose name for a product counts: a purchase list's, above it a sales channel's."""
+LISTED_NAME, CHANNEL_NAME, CATALOGUE_NAME = 1, 2, 3
+"""Whose name for a product counts: a purchase list's, above it a sales channel's, above that a catalogue's."""
 
 _PRODUCT = ("id", "name", "brand", "category")
 _SAID = "SELECT batch_id, rank, name, brand, clothes FROM product_name"
@@ -95,6 +95,27 @@ class Products:
                 self._known.clear()
                 self.altered += 1
         return new
+
+
+def catalogued(link: Link, number: int, name: str | None, brand: str | None, clothes: bool) -> bool:
+    """Note what a catalogue says of a product, instead of what one said before; whether brand or category changed."""
+    said = Said(CATALOGUE_NAME, name, brand, int(clothes))
+    own = "product_id = ? AND batch_id IS NULL AND rank = ?"
+    old = link.rows(f"SELECT rank, name, brand, clothes FROM product_name WHERE {own}", (number, CATALOGUE_NAME))
+    if [said] == [Said(*one) for one in old]:
+        return False
+    link.run(f"DELETE FROM product_name WHERE {own}", (number, CATALOGUE_NAME))
+    link.insert(
+        "product_name",
+        ("id", "product_id", "batch_id", *Said._fields),
+        [(next_id(link, "product_name"), number, None, *said)],
+    )
+    known = [Said(*one[1:]) for one in link.rows(f"{_SAID} WHERE product_id = ?", (number,))]
+    had, shown = link.one("SELECT brand, category FROM product WHERE id = ?", (number,)), judged(known)
+    _store(link, number, shown)
+    if had != shown[1:]:
+        pass_on(link, number)
+    return had != shown[1:]
 
 
 def judged(known: Collection[Said]) -> Shown:

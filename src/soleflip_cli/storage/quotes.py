@@ -1,4 +1,4 @@
-"""What services say that things are worth: their products and sizes, and quotes over time."""
+"""What services say that things are worth, over time."""
 
 from __future__ import annotations
 
@@ -6,53 +6,87 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..domain.services import Quote, Variant
-from ..domain.sizes import key
+from ..domain.services import Quote
 from ..domain.trade import HELD
+from .catalogue import Looked
 from .link import Link
 from .products import next_id
 
-_HELD = f"""
-SELECT product.id, product.style, item.currency, product_ref.reference, product_ref.looked_at FROM item
-JOIN product ON product.id = item.product_id
+_PRICED = f"""
+SELECT product.id, product.style, product_ref.reference, product_ref.looked_at, COALESCE(product_ref.by_hand, 0),
+    priced.currency
+FROM (SELECT item.product_id, item.currency FROM item
+        WHERE item.voided_by IS NULL AND item.removed_on IS NULL AND item.state IN {HELD}
+            AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL)
+    UNION SELECT watch.product_id, watch.currency FROM watch WHERE watch.voided_by IS NULL) AS priced
+JOIN product ON product.id = priced.product_id
 LEFT JOIN product_ref ON product_ref.product_id = product.id AND product_ref.service = ?
-WHERE item.voided_by IS NULL AND item.removed_on IS NULL AND item.state IN {HELD} AND product.style IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL)
-GROUP BY product.id, product.style, item.currency, product_ref.reference, product_ref.looked_at
-ORDER BY product.id, item.currency
+WHERE product.style IS NOT NULL ORDER BY product.id, priced.currency
+"""
+_NEWEST = """NOT EXISTS (SELECT 1 FROM quote AS later WHERE later.variant = quote.variant
+    AND later.service = quote.service AND later.currency = quote.currency AND later.kind = quote.kind
+    AND later.id > quote.id)"""
+_SIZES = "(SELECT DISTINCT variant.service, variant.product_id, variant.reference FROM variant) AS size"
+_WATCHED = f"""
+SELECT product.style, product.name, watch.since, watch.currency, MIN(quote.ask), MAX(quote.bid), MAX(quote.quoted_at)
+FROM watch JOIN product ON product.id = watch.product_id LEFT JOIN {_SIZES} ON size.product_id = product.id
+LEFT JOIN quote ON quote.variant = size.reference AND quote.service = size.service
+    AND quote.currency = watch.currency AND quote.kind = 'standard' AND {_NEWEST}
+WHERE watch.voided_by IS NULL
+GROUP BY watch.id, product.style, product.name, watch.since, watch.currency ORDER BY product.style, watch.currency
+"""
+_LAST = f"""
+SELECT quote.service, quote.variant, quote.kind, quote.currency, quote.ask, quote.bid, quote.quoted_at
+FROM {_SIZES} JOIN quote ON quote.variant = size.reference AND quote.service = size.service
+WHERE size.product_id = ? AND {_NEWEST} ORDER BY quote.service, quote.id
 """
 _AMOUNTS = ("ask", "bid", "sell_faster", "earn_more", "beat_us")
 
 
 class Wanted(NamedTuple):
-    """A product that is held, in one currency; `reference` and `looked_at` are None while nobody has looked for it."""
+    """A product whose prices are wanted, and in which currency."""
 
-    product_id: int
-    style: str
+    product: Looked
     currency: str
-    reference: str | None
-    looked_at: Any
 
 
-def held_products(link: Link, service: str) -> list[Wanted]:
-    """What is in stock and has a style code."""
-    return [Wanted(*row) for row in link.rows(_HELD, (service,))]
+def priced_products(link: Link, service: str) -> list[Wanted]:
+    """What is in stock or watched, and has a style code."""
+    return [Wanted(Looked(*row[:-1]), row[-1]) for row in link.rows(_PRICED, (service,))]
 
 
-def keep_reference(link: Link, service: str, product_id: int, reference: str | None, now: datetime) -> None:
-    """Note what a service calls a product, or that it has none of that style."""
-    link.run("DELETE FROM product_ref WHERE service = ? AND product_id = ?", (service, product_id))
-    row = (next_id(link, "product_ref"), service, product_id, reference, str(now))
-    link.insert("product_ref", ("id", "service", "product_id", "reference", "looked_at"), [row])
+class Watched(NamedTuple):
+    """A style that is watched: the lowest ask and the highest bid over its sizes, and when one of them last changed."""
+
+    style: str
+    name: str | None
+    since: Any
+    currency: str
+    ask: int | None
+    bid: int | None
+    quoted_at: Any
 
 
-def keep_variants(link: Link, service: str, product_id: int, variants: Sequence[Variant]) -> None:
-    """Note the sizes of a product, under all their names."""
-    link.run("DELETE FROM variant WHERE service = ? AND product_id = ?", (service, product_id))
-    first = next_id(link, "variant")
-    named = [(one.reference, name) for one in variants for name in dict.fromkeys(key(size) for size in one.sizes)]
-    rows = [(number, service, product_id, *each) for number, each in enumerate(named, first)]
-    link.insert("variant", ("id", "service", "product_id", "reference", "size_key"), rows)
+def watched(link: Link) -> list[Watched]:
+    """Every style that is watched, by style code and currency."""
+    return [Watched(*row) for row in link.rows(_WATCHED)]
+
+
+class Price(NamedTuple):
+    """What was last told of a size of a product."""
+
+    service: str
+    variant: str
+    kind: str
+    currency: str
+    ask: int | None
+    bid: int | None
+    quoted_at: Any
+
+
+def last_prices(link: Link, product_id: int) -> list[Price]:
+    """The last quotes of every size of a product, by service, size and currency."""
+    return [Price(*row) for row in link.rows(_LAST, (product_id,))]
 
 
 def keep_quotes(link: Link, service: str, currency: str, quotes: Sequence[Quote], now: datetime) -> int:

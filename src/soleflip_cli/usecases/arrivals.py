@@ -69,15 +69,19 @@ def arrived(
         found = [*dict.fromkeys([*numbers, *_of(books, supplier, invoice)])]
         require_one_supplier(books, found if invoice and not supplier else [], invoice)
         for number in found:
-            _require_ordered(item := item_row(books, number))
-            if came < item["acquired_on"]:
-                raise UsageError(
-                    f"item {number} was bought on {item['acquired_on']}, after {came}", "--date YYYY-MM-DD"
-                )
-            place = {"shelf": one_line(shelf, "--shelf", 60)} if shelf is not None else {}
-            alter_row(books, "item", number, {"state": "in_stock", "arrived_on": came, **place})
+            take_in(books, number, came, shelf)
         left = len(bought_items(books.link, None, None, "ordered"))
         return Done(found, [f"{counted(left, 'item')} still to come"] if left else ["nothing is outstanding"], [])
+
+
+def take_in(books: Books, number: int, came: str, shelf: str | None) -> None:
+    """An ordered item is here since that day. Raises BooksDisagree for another, UsageError for a day before it was
+    bought."""
+    _require_ordered(item := item_row(books, number))
+    if came < item["acquired_on"]:
+        raise UsageError(f"item {number} was bought on {item['acquired_on']}, after {came}", "--date YYYY-MM-DD")
+    place = {"shelf": one_line(shelf, "--shelf", 60)} if shelf is not None else {}
+    alter_row(books, "item", number, {"state": "in_stock", "arrived_on": came, **place})
 
 
 def move(box: Toolbox, numbers: Sequence[int], shelf: str) -> Done:

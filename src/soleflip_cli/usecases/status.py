@@ -150,6 +150,13 @@ def _bank(link: Link, today: Today) -> Found:
     return _rows(link, "0, MIN(booked_on), SUM(amount)", f"FROM {LINES} WHERE voided_by IS NULL AND kind IS NULL")
 
 
+def _unscanned(link: Link, today: Today) -> Found:
+    """Boxes that were scanned, and whose number nobody knows yet."""
+    row = link.one("SELECT COUNT(*), MIN(scanned_at) FROM scan WHERE settled_at IS NULL AND voided_by IS NULL")
+    if row and row[0]:
+        yield Waiting(int(row[0]), 0, date.fromisoformat(str(row[1])[:10]), None)
+
+
 def _failed(link: Link, today: Today) -> Found:
     """Services whose last fetch went wrong."""
     row = link.one("SELECT COUNT(*), MIN(synced_at) FROM connection WHERE error IS NOT NULL AND ended_at IS NULL")
@@ -165,6 +172,7 @@ KINDS = (
     Kind("shop takes back for two weeks or less", _returns, "soleflip report returns-due"),
     Kind("rows set aside by imports", _rejects, "soleflip import list"),
     Kind("ordered and not arrived", _not_arrived, "soleflip stock arrived"),
+    Kind("scanned and not known", _unscanned, "soleflip stock scan --pending"),
     Kind("sold and unpaid", _unpaid, "soleflip report payouts --open"),
     Kind("bank transfers that do not add up", _transfers, 'soleflip report payouts --where "reconciled = false"'),
     Kind("bank lines to be explained", _bank, "soleflip bank list --open"),

@@ -29,11 +29,14 @@ _SIZE = ("size_system", "size_value", "size_women", "size_raw")
 
 
 class Lot(NamedTuple):
-    """Items of one style bought together: `cost` each and `shipping` over all, gross major units."""
+    """Items of one style bought together: `cost` each (None: unknown) and `shipping` over all, gross major units.
+
+    `sku` is a style code; of a product that the books have already (`product_id`) it may be its name.
+    """
 
     sku: str
     sizes: Sequence[Size]
-    cost: Decimal
+    cost: Decimal | None
     shipping: Decimal | None = None
     name: str | None = None
     supplier: str | None = None
@@ -44,6 +47,7 @@ class Lot(NamedTuple):
     ordered: bool = False
     shelf: str | None = None
     any_size: bool = False
+    product_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,17 @@ def add(box: Toolbox, *lots: Lot, command: str = "stock add", shipping: Decimal 
     Raises UsageError for a wrong style code or day, and where no currency is known.
     """
     with box.books(command) as books:
-        added = [_add(box, books, lot) for lot in _freighted(box, books, lots, shipping)]
-        products = {product for _, _, some in added for product in some}
-        moves = Moves(books.link, products)
-        books.rematch(products)
-        numbers = [number for some, _, _ in added for number in some]
-        return Done(numbers, [told for _, told, _ in added], moves.seen())
+        return put_in(box, books, _freighted(box, books, lots, shipping))
+
+
+def put_in(box: Toolbox, books: Books, lots: Sequence[Lot]) -> Done:
+    """The same within a transaction."""
+    added = [_add(box, books, lot) for lot in lots]
+    products = {product for _, _, some in added for product in some}
+    moves = Moves(books.link, products)
+    books.rematch(products)
+    numbers = [number for some, _, _ in added for number in some]
+    return Done(numbers, [told for _, told, _ in added], moves.seen())
 
 
 def _freighted(box: Toolbox, books: Books, lots: Sequence[Lot], shipping: Decimal | None) -> list[Lot]:
@@ -87,8 +96,8 @@ def _freighted(box: Toolbox, books: Books, lots: Sequence[Lot], shipping: Decima
 
 def _add(box: Toolbox, books: Books, lot: Lot) -> tuple[list[int], str, set[int]]:
     """Store a lot: the numbers of its items, what was understood of it, and their products."""
-    code, day = style_of(lot.sku), past(box, lot.bought_on)
-    require_made(books, code, () if lot.any_size else lot.sizes)
+    code, day = lot.sku if lot.product_id else style_of(lot.sku), past(box, lot.bought_on)
+    require_made(books, code, () if lot.any_size or lot.product_id else lot.sizes)
     told = _understood(books, lot, code, day, currency := currency_of(books, box, lot.currency))
     items = _new_items(books, lot, code, day, currency)
     numbers = insert_items(books.link, items, None, books.reclaim, "ordered" if lot.ordered else "in_stock")
@@ -101,8 +110,8 @@ def _add(box: Toolbox, books: Books, lot: Lot) -> tuple[list[int], str, set[int]
 
 def _understood(books: Books, lot: Lot, code: str, day: date, currency: str) -> str:
     """The lot in words, before it is stored; a style that the books do not know yet may be a slip."""
-    known = books.link.one("SELECT 1 FROM product WHERE style = ?", (code,))
-    price = Money(to_minor(lot.cost, currency), currency)
+    known = lot.product_id or books.link.one("SELECT 1 FROM product WHERE style = ?", (code,))
+    price = None if lot.cost is None else Money(to_minor(lot.cost, currency), currency)
     shipping = None if lot.shipping is None else Money(to_minor(lot.shipping, currency), currency)
     sizes = (size.label for size in lot.sizes)
     told = lot_words(code if known else f"{code} (new style)", sizes, price, shipping, day)
@@ -116,14 +125,14 @@ def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> l
     name, supplier = one_line(lot.name, "--name"), one_line(lot.supplier, "--supplier")
     invoice = one_line(lot.invoice, "--invoice")
     purchase = suppliers.purchase(supplier, invoice, day) if supplier or invoice else None
-    price, rate = to_minor(lot.cost, currency), lot.vat_rate
+    price, rate = None if lot.cost is None else to_minor(lot.cost, currency), lot.vat_rate
     rate = suppliers.usual_rate(supplier) if rate is None else rate
     freight = shares(None if lot.shipping is None else to_minor(lot.shipping, currency), len(lot.sizes))
     keys = _Keys(books)
     return [
         NewItem(
             keys.free(natural_key(supplier, invoice, day, code, size, price, currency)),
-            products.of(code, name, size.system).id,
+            lot.product_id or products.of(code, name, size.system).id,
             purchase,
             size,
             day,
@@ -134,7 +143,7 @@ def _new_items(books: Books, lot: Lot, code: str, day: date, currency: str) -> l
     ]
 
 
-def _parts(price: int, shipping: int | None, rate: int | None) -> tuple[CostPart, ...]:
+def _parts(price: int | None, shipping: int | None, rate: int | None) -> tuple[CostPart, ...]:
     stated = (("price", price), ("shipping", shipping))
     return tuple(CostPart(kind, amount, rate) for kind, amount in stated if amount is not None)
 

@@ -43,13 +43,14 @@ def one_line(text: str | None, option: str, most: int = 200) -> str | None:
     return clean or None
 
 
-def lot_words(style: str, sizes: Iterable[str], price: Money, shipping: Money | None, day: date) -> str:
+def lot_words(style: str, sizes: Iterable[str], price: Money | None, shipping: Money | None, day: date) -> str:
     """What was understood of a lot: style, sizes with their number, price of each, shipping of all, day."""
     counts = Counter(sizes)
     named = ", ".join(size if number == 1 else f"{size} x{number}" for size, number in counts.items())
     each = " each" if counts.total() > 1 else ""
     freight = f" + {shipping} shipping" if shipping else ""
-    return f"{style}, {named}, {price}{each}{freight}, bought {day}"
+    paid = f"{price}{each}" if price else "cost unknown"
+    return f"{style}, {named}, {paid}{freight}, bought {day}"
 
 
 def changed_words(

@@ -12,7 +12,7 @@ from ..domain.errors import Busy, NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
-from . import sync_market, sync_orders, sync_payouts
+from . import sync_catalogue, sync_market, sync_orders, sync_payouts
 from .connect import known, note_failure
 from .services import Manner, connector_of, lock_of, locks, session_with
 from .sync_orders import Advance, Fetched
@@ -178,6 +178,10 @@ def _payouts(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done:
     sync_payouts.fetch(box, whose, session, wanted.dry_run, done)
 
 
+def _catalog(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    sync_catalogue.fetch(box, whose, session, wanted.full, wanted.dry_run, done)
+
+
 def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
     sync_market.fetch(box, whose, session, wanted.dry_run, done)
 
@@ -185,6 +189,7 @@ def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: 
 STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted, Fetched], None]] = {
     "orders": _orders,
     "payouts": _payouts,
+    "catalog": _catalog,
     "market": _market,
 }
 """What can be fetched, in the order of `sync all`."""

@@ -1,33 +1,34 @@
-"""Market prices of what is in stock: each product found once, then asked for in one call; history grows by itself."""
+"""Market prices of what is in stock or watched: each product asked for in one call; history grows by itself."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
 
-from ..connectors.base import Market, Session
-from ..storage.quotes import Wanted, held_products, keep_quotes, keep_reference, keep_variants
-from ..storage.services import Whose, utc
+from ..connectors.base import Missing, Session
+from ..domain.services import Quote
+from ..storage.catalogue import Looked
+from ..storage.quotes import Wanted, keep_quotes, priced_products
+from ..storage.services import Whose
+from .sync_catalogue import found_at, is_due, kept
 from .sync_orders import FOREIGN, Fetched, stumbled
 from .toolbox import Toolbox
 
-_LOOK_AGAIN = timedelta(days=30)
-"""How long a style that the service did not know is not looked for."""
-
 
 def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fetched) -> None:
-    """Quotes for every product in stock, in the currency that it was bought in. Each product is kept as it comes."""
-    market = session.connector.market
-    assert market is not None
+    """Quotes for every product in stock or watched, in the currencies that it was bought in and is watched in. Each
+    product is kept as it comes; one that was never looked for is looked for first."""
     with box.reader() as reader:
-        wanted = held_products(reader.link, whose.service)
+        wanted = priced_products(reader.link, whose.service)
+    known: dict[int, str | None] = {}
     for one in wanted:
         try:
-            reference = _reference(box, whose, session, market, one, dry_run)
-            quotes = market.quotes(session, reference, one.currency) if reference else []
+            if one.product.id not in known:
+                known[one.product.id] = _reference(box, whose, session, one.product, dry_run)
+            quotes = _quotes(box, whose, session, one, known, dry_run)
         except FOREIGN as error:
             raise stumbled(session.connector.title, error) from error
         done.came(1, len(wanted))
-        if reference is None:
+        if known[one.product.id] is None:
             done.counts["unknown"] += 1
             continue
         if dry_run:
@@ -38,15 +39,29 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
         done.counts.update(added=new, unchanged=len(quotes) - new)
 
 
-def _reference(box: Toolbox, whose: Whose, session: Session, market: Market, one: Wanted, dry_run: bool) -> str | None:
-    """What the service calls the product; looked for once, and where it has none again after a month."""
-    looked_at = utc(one.looked_at)
-    if one.reference or (looked_at and looked_at + _LOOK_AGAIN > box.now()):
-        return one.reference
-    reference = market.find(session, one.style)
-    variants = market.variants(session, reference) if reference else []
+def _quotes(
+    box: Toolbox, whose: Whose, session: Session, one: Wanted, known: dict[int, str | None], dry_run: bool
+) -> Sequence[Quote]:
+    """The quotes of a product; one that the service has merged into another is looked for again, once."""
+    market, reference = session.connector.market, known[one.product.id]
+    assert market is not None
+    if reference is None:
+        return []
+    try:
+        return market.quotes(session, reference, one.currency)
+    except Missing:
+        known[one.product.id] = again = _looked(box, whose, session, one.product, dry_run)
+        return market.quotes(session, again, one.currency) if again else []
+
+
+def _reference(box: Toolbox, whose: Whose, session: Session, one: Looked, dry_run: bool) -> str | None:
+    """What the service calls the product; looked for first where it is unknown and was not looked for of late."""
+    return one.reference if one.reference or not is_due(box, one) else _looked(box, whose, session, one, dry_run)
+
+
+def _looked(box: Toolbox, whose: Whose, session: Session, one: Looked, dry_run: bool) -> str | None:
+    found = found_at(session, one)
     if not dry_run:
         with box.books("sync market") as books:
-            keep_reference(books.link, whose.service, one.product_id, reference, box.now())
-            keep_variants(books.link, whose.service, one.product_id, variants)
-    return reference
+            kept(books, whose.service, one.id, found)
+    return found.product.reference if found else None

@@ -12,7 +12,7 @@ from ..storage.items import UNDONE
 from ..storage.origins import Altered, Fields, Origins, Record
 from .links import orders_in, sale_names
 from .why_money import adjustment_lines, cost_lines, earned, transfer
-from .why_parts import Line, Part, day, minute, size
+from .why_parts import Line, Part, catalogue_lines, day, minute, size
 from .why_sources import Trace, altered_words
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         *_marks(item),
     ]
     beside = list(adjustment_lines(origins, "item_id", item["id"]))
-    parts = [Part("cost", "What it cost", _item_lines(item, origins))]
+    parts = [*_told_by_catalogues(item), Part("cost", "What it cost", _item_lines(item, origins))]
     parts += [Part("beside", "Beside its cost", beside)] if beside else []
     return Part(
         "item",
@@ -161,6 +161,11 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         head,
         [*parts, _sold(item, sale), *_history("item", item, origins, changes)],
     )
+
+
+def _told_by_catalogues(item: Fields) -> Iterator[Part]:
+    if lines := catalogue_lines(item):
+        yield Part("catalogue", "What catalogues tell of it", lines)
 
 
 def _state(item: Fields, sale: Fields | None) -> str:

@@ -45,6 +45,18 @@ def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def catalogue_lines(product: Fields) -> list[Line]:
+    """What a catalogue tells of a product, as far as it is known."""
+    price = product["retail_price"]
+    told = (
+        Line("colourway", "colourway", product["colourway"]),
+        Line("gender", "made for", product["gender"]),
+        Line("released_on", "released on", day(product["released_on"])),
+        Line("retail_price", "retail price", None if price is None else Money(price, product["retail_currency"])),
+    )
+    return [line for line in told if line.value is not None]
+
+
 def minute(text: str) -> str:
     """A stored instant, to the minute."""
     return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M} UTC"

@@ -93,7 +93,10 @@ class RequestDay(SQLModel, table=True):
 
 
 class ProductRef(SQLModel, table=True):
-    """A product as a service knows it; `reference` is empty where the service does not know its style."""
+    """A product as a service knows it; `reference` is empty where the service does not know its style.
+
+    One that a person chose (`by_hand`) is never replaced by what a search finds.
+    """
 
     __tablename__ = "product_ref"
     __table_args__ = (UniqueConstraint("service", "product_id", name="uq_product_ref_service"),)
@@ -103,6 +106,7 @@ class ProductRef(SQLModel, table=True):
     product_id: int = points_to("product.id", nullable=False)
     reference: str | None = words()
     looked_at: datetime = instant(nullable=False)
+    by_hand: int = flag()
 
 
 class Variant(SQLModel, table=True):

@@ -77,6 +77,7 @@ class Scan(SQLModel, table=True):
     currency: str | None = iso_code()
     supplier: str | None = words()
     shelf: str | None = words()
+    bought_on: date | None = day()
     item_id: int | None = refers()
     settled_at: datetime | None = instant()
     voided_by: str | None = words()

@@ -32,6 +32,9 @@ def upgrade() -> None:
 
 
 def _catalogue() -> None:
+    op.add_column("product_ref", sa.Column("by_hand", sa.SmallInteger(), server_default="0", nullable=False))
+    # What was found before had neither attributes nor numbers: the next look brings them.
+    op.execute("UPDATE product_ref SET looked_at = '2000-01-01 00:00:00+00:00' WHERE reference IS NOT NULL")
     _made(
         "gtin",
         *(_words(name, False) for name in ("code", "service")),
@@ -50,6 +53,7 @@ def _catalogue() -> None:
         sa.Column("cost", sa.BigInteger()),
         _currency("currency"),
         *(_words(name) for name in ("supplier", "shelf")),
+        sa.Column("bought_on", DAY),
         sa.Column("item_id", IDENTITY),
         sa.Column("settled_at", INSTANT),
         _words("voided_by"),
