@@ -18,8 +18,8 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
-_EVERYTHING = ("orders", "market")
-_NOUNS = {"orders": "order", "market": "style"}
+_EVERYTHING = ("orders", "listings", "market")
+_NOUNS = {"orders": "order", "listings": "listing", "market": "style"}
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -87,6 +87,21 @@ def market(services: From = None, dry_run: Dry = False) -> None:
     _fetch(("market",), services or (), None, False, dry_run)
 
 
+@app.command()
+def listings(services: From = None, full: Full = False, dry_run: Dry = False) -> None:
+    """What is on offer there, and for which items.
+
+    \b
+    soleflip sync listings
+    soleflip sync listings --from stockx
+
+    Each listing is tied to an item in stock of its style and size, the first bought first; one that fits no item is
+    shown by `listing list` all the same. What was sold or taken down there ends here. --full asks anew for those too
+    that have ended.
+    """
+    _fetch(("listings",), services or (), None, full, dry_run)
+
+
 @app.command("all")
 def all_(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
     """Everything, of every connected service.
@@ -152,9 +167,13 @@ def _tell(came: Synced) -> None:
     counts = f"{came.added:,} added, {came.updated:,} changed, {came.unchanged:,} unchanged"
     if came.stream == "market":
         counts = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
+    if came.stream == "listings" and came.unknown:
+        counts = f"{counts}, {came.unknown:,} without an item: soleflip listing list"
     talk(f"{whose}: {counted(came.read, noun)} read, {counts}")
+    for line in came.told:
+        talk(f"  {line}")
     for one in came.bad[:3]:
-        talk(f"  order {one.reference} cannot be read: {one.reason}")
+        talk(f"  {noun} {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:
         talk(f"  {len(came.bad) - 3} more cannot be read")
     if came.left_out:

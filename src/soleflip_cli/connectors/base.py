@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock as Turn
 from typing import Any, NamedTuple
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
+from ..domain.offers import Action, Offer, OfferPage, Outcome, Wish
 from ..domain.ports import Ahead, Answer, Call, Lock, Transport, Vault
 from ..domain.services import Page, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
@@ -16,7 +17,11 @@ from .oauth import Login, Tokens, Whose, refreshed
 _MOST_WORDS = 200
 
 
-class Missing(ServiceFailed):
+class Refused(ServiceFailed):
+    """The service understood, and did nothing: the same again would be refused again."""
+
+
+class Missing(Refused):
     """The service knows nothing under that name."""
 
 
@@ -44,6 +49,29 @@ class Market(NamedTuple):
     quotes: Callable[[Session, str, str], list[Quote]]
 
 
+class Listings(NamedTuple):
+    """What can be done with offers at a service.
+
+    `fetch` gives every offer that may be bought or is kept there, then those of `Since.open` that were not among them;
+    `one` a single one (None: gone), `made` those of these variants that were made since a moment, drafts too.
+    `write` sends one wish, `write_all` several of one action, of `batched`, no more than `most_at_once`; `poll` tells
+    how wishes stand that were sent together, in their order. A write is sent once: who hears nothing has to look.
+    `whole` says that asks have no cents. `per_minutes` is how many may be batched within how many minutes, and a day.
+    """
+
+    fetch: Callable[[Session, Since], Iterator[OfferPage]]
+    one: Callable[[Session, str], Offer | None]
+    made: Callable[[Session, Sequence[str], datetime], list[Offer]]
+    write: Callable[[Session, Wish], Outcome]
+    write_all: Callable[[Session, Sequence[Wish]], str]
+    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]]
+    batched: tuple[Action, ...] = ()
+    most_at_once: int = 100
+    whole: bool = False
+    per_minutes: tuple[int, int] | None = None
+    batched_per_day: int | None = None
+
+
 @dataclass(frozen=True)
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
@@ -67,11 +95,12 @@ class Connector:
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
     people: tuple[str, ...] = ()
+    listings: Listings | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
         """What can be fetched from it."""
-        return tuple(name for name in ("orders", "market") if getattr(self, name) is not None)
+        return tuple(name for name in ("orders", "listings", "market") if getattr(self, name) is not None)
 
 
 class Session:
@@ -168,7 +197,8 @@ class Session:
         if answer.status == 429:
             raise Busy(f"{title} asks to wait{said}", "run the same command again later")
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
-        raise ServiceFailed(f"{title} failed with status {answer.status}{said}", hint)
+        kind = ServiceFailed if hint else Refused
+        raise kind(f"{title} failed with status {answer.status}{said}", hint)
 
 
 def words_of(answer: Answer) -> str:

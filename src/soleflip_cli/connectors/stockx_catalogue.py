@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,11 @@ from .base import Market, Session
 def minor(amount: Any, currency: str) -> int | None:
     """An amount as StockX writes it, a decimal text in major units, in minor ones; None for none."""
     return None if amount is None else to_minor(Decimal(str(amount)), currency)
+
+
+def instant(text: str | None) -> str | None:
+    """`2021-08-25T13:51:47.000Z` as the books write it."""
+    return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
 
 
 def _find(session: Session, style: str) -> str | None:

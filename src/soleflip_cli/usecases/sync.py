@@ -12,7 +12,7 @@ from ..domain.errors import Busy, NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
-from . import sync_market, sync_orders
+from . import sync_listings, sync_market, sync_orders
 from .connect import known, note_failure
 from .services import Manner, connector_of, lock_of, locks, session_with
 from .sync_orders import Fetched
@@ -62,6 +62,7 @@ class Synced(NamedTuple):
     batches: Sequence[int]
     bad: Sequence[Unreadable]
     error: SoleflipError | None
+    told: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """One flat object; an error as its text."""
@@ -130,7 +131,7 @@ def _fetched(
 def _told(whose: Whose, stream: str, done: Fetched, requests: int, failure: SoleflipError | None) -> Synced:
     read, added, updated, unchanged, left_out = (done.counts[name] for name in _COUNTS)
     counted = (read, added, updated, unchanged, left_out, done.counts["unknown"], requests)
-    return Synced(whose.service, whose.account, stream, *counted, done.batches, done.bad, failure)
+    return Synced(whose.service, whose.account, stream, *counted, done.batches, done.bad, failure, done.told)
 
 
 def _begin(box: Toolbox, whose: Whose, stream: str) -> int:
@@ -165,8 +166,13 @@ def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: 
     sync_market.fetch(box, whose, session, wanted.dry_run, done)
 
 
+def _listings(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    sync_listings.fetch(box, whose, session, wanted.full, wanted.dry_run, done)
+
+
 STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted, Fetched], None]] = {
     "orders": _orders,
+    "listings": _listings,
     "market": _market,
 }
 """What can be fetched, in the order of `sync all`."""

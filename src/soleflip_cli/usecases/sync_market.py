@@ -22,7 +22,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
         wanted = held_products(reader.link, whose.service)
     for one in wanted:
         try:
-            reference = _reference(box, whose, session, market, one, dry_run)
+            reference = reference_of(box, whose, session, market, one, dry_run)
             quotes = market.quotes(session, reference, one.currency) if reference else []
         except FOREIGN as error:
             raise stumbled(session.connector.title, error) from error
@@ -38,7 +38,9 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
         done.counts.update(added=new, unchanged=len(quotes) - new)
 
 
-def _reference(box: Toolbox, whose: Whose, session: Session, market: Market, one: Wanted, dry_run: bool) -> str | None:
+def reference_of(
+    box: Toolbox, whose: Whose, session: Session, market: Market, one: Wanted, dry_run: bool
+) -> str | None:
     """What the service calls the product; looked for once, and where it has none again after a month."""
     looked_at = utc(one.looked_at)
     if one.reference or (looked_at and looked_at + _LOOK_AGAIN > box.now()):
