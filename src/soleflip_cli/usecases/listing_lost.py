@@ -18,6 +18,9 @@ _SKEW = timedelta(minutes=2)
 _PAUSES = (5, 10, 20)
 """Seconds between looks: a change may show a while after it was asked for; one look more for each."""
 
+_LONGER = (5, 10, 20, 30, 50)
+"""The same for what is seen to be under way there."""
+
 _OVER = ("sold", "ended")
 
 
@@ -32,16 +35,20 @@ class Search:
     def settle(self) -> None:
         """Look until every step was found or is known not to have happened; those may be sent again.
 
-        What the service is still at stays as it is.
+        What the service is still at after two minutes stays as it is.
         """
-        for pause in (*self._pauses(), None):
+        pauses = self._pauses()
+        for pause in (*pauses, None):
             undecided = self._look()
+            if pause is None or not self._sent():
+                break
+            self._sleep(pause)
+        self._ledger.back([step for step in self._sent() if step.id not in undecided])
+        for pause in _LONGER:
             if not self._sent():
                 return
-            if pause is None:
-                self._ledger.back([step for step in self._sent() if step.id not in undecided])
-                return
             self._sleep(pause)
+            self._look()
 
     def _sent(self) -> list[Step]:
         with self._box.reader() as reader:
