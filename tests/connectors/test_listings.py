@@ -97,6 +97,8 @@ def test_what_a_person_noted_is_that_very_listing(desk: Desk) -> None:
     assert sync(desk)["updated"] == 1
     assert listed(desk) == {3: (21_000, "active", mine.id)}
     assert desk.rows("SELECT COUNT(*) FROM listing") == [(1,)]
+    again = desk.run("listing add 3 --on stockx --ask 180")
+    assert (again.code, "soleflip listing update 3 --on stockx" in again.err) == (7, True)
 
 
 @pytest.mark.parametrize("other", [1, 2])
@@ -111,6 +113,7 @@ def test_a_listing_that_sells_takes_its_item_and_what_a_person_linked_stays(desk
     done = desk.did("sync orders")
     assert desk.rows(f"SELECT item_id FROM sale WHERE order_number = '{order.number}'") == [(3,)]
     assert "take down: item 3 is still offered on ebay at 230.00 EUR" in done.err
+    assert "the very item that was listed" in desk.did(f"why {order.number}").out
     sync(desk)
     where = f"reference = '{mine.id}' AND ended_on IS NOT NULL"
     assert desk.rows(f"SELECT state, order_number FROM listing WHERE {where}") == [("sold", order.number)]

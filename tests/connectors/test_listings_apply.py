@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
@@ -10,6 +11,13 @@ from fake_stockx import Shop
 from tests.connectors.counter import agree, at_stockx, buy, goods, listed, writes
 from tests.connectors.desk import Desk, served
 from tests.importers.running import soleflip
+
+
+class Terminal(StringIO):
+    """Somebody is there."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -72,6 +80,19 @@ def test_a_script_without_yes_sends_nothing_and_a_dry_run_keeps_nothing(desk: De
     desk.did("listing apply --yes")
     assert len(writes(desk)) == 1
     assert desk.run("listing apply --yes").code == 2
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_at_a_terminal_it_is_asked_for_first(desk: Desk, monkeypatch: pytest.MonkeyPatch, agreed: bool) -> None:
+    buy(desk, goods(desk.shop)[0])
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("typer.confirm", lambda question, **_: asked.append(question) or agreed)
+    done = desk.did("listing create 1 --on stockx --ask 210")
+    assert asked == ["send 1 change to stockx?"]
+    assert len(writes(desk)) == agreed
+    assert len(desk.table("listing plans")) == agreed
+    assert agreed or "nothing was sent" in done.err
 
 
 def test_a_list_of_asks_lists_changes_and_leaves_alone(desk: Desk, tmp_path: object) -> None:

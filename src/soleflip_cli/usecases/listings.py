@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..domain.errors import UsageError
+from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money
 from ..domain.sizes import Size
 from ..domain.table import Cell, Column, Table
@@ -15,6 +15,7 @@ from ..domain.trade import STANDING
 from ..storage.books import Books
 from ..storage.link import Link
 from ..storage.matches import among
+from ..storage.offers import standing_offers
 from ..storage.rows import add_row, alter_row
 from .channels import channel_of
 from .sale_rows import minor
@@ -62,6 +63,7 @@ def offer(box: Toolbox, number: int, on: str, ask: Decimal | None, day: date | N
     with box.books("listing add", existing=True) as books:
         item, channel = item_row(books, number), channel_of(books.link, on)
         require_held(books, item, "soleflip why")
+        _require_unknown_there(books, number, channel)
         there = _open(books, number, channel)
         price = minor(ask, item["currency"])
         worth = "without an ask" if price is None else f"at {Money(price, item['currency'])}"
@@ -132,6 +134,14 @@ def to_take_down(link: Link, sales: Collection[int]) -> list[str]:
         + (f": soleflip listing delete {item} --on {channel}" if reference else "")
         for item, channel, ask, currency, reference in sorted(rows, key=lambda row: row[:2])
     ]
+
+
+def _require_unknown_there(books: Books, item: int, channel: str) -> None:
+    """What a service itself lists is changed there, not in the books alone. Raises BooksDisagree."""
+    known = next((one for one in standing_offers(books.link, channel, item) if one.state), None)
+    if known:
+        hint = f"soleflip listing update {item} --on {channel} --ask AMOUNT"
+        raise BooksDisagree(f"item {item} is listed on {channel} already, as {channel} says itself", hint)
 
 
 def _open(books: Books, item: int, channel: str) -> int | None:

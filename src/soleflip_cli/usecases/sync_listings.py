@@ -47,6 +47,9 @@ def fetch(box: Toolbox, whose: Whose, session: Session, full: bool, dry_run: boo
         else:
             with box.books(COMMAND) as books:
                 _Taking(books, whose, box.today(), done).take(page)
+    with box.reader() as reader:
+        if variants_under_way(reader.link, whose):
+            done.told.append("a plan is not finished; what it lists is left to it: soleflip listing apply")
 
 
 class _Taking:
