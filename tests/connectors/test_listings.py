@@ -101,8 +101,10 @@ def test_what_a_person_noted_is_that_very_listing(desk: Desk) -> None:
     assert (again.code, "soleflip listing update 3 --on stockx" in again.err) == (7, True)
 
 
-@pytest.mark.parametrize("other", [1, 2])
-def test_a_listing_that_sells_takes_its_item_and_what_a_person_linked_stays(desk: Desk, other: int) -> None:
+@pytest.mark.parametrize(("said", "other"), [("link {} 2", 2), ("unlink {}", None), ("unlink {} --automatic", 1)])
+def test_a_listing_that_sells_takes_its_item_and_what_a_person_said_stays(
+    desk: Desk, said: str, other: int | None
+) -> None:
     one = goods(desk.shop)[0]
     buy(desk, one, 3)
     desk.did("listing add 3 --on stockx --ask 210")
@@ -117,7 +119,7 @@ def test_a_listing_that_sells_takes_its_item_and_what_a_person_linked_stays(desk
     sync(desk)
     where = f"reference = '{mine.id}' AND ended_on IS NOT NULL"
     assert desk.rows(f"SELECT state, order_number FROM listing WHERE {where}") == [("sold", order.number)]
-    desk.did(f"stock link {order.number} {other}")
+    desk.did(f"stock {said.format(order.number)}")
     desk.shop.move(order.number, "SHIPPED")
     desk.did("sync orders")
     assert desk.rows(f"SELECT item_id FROM sale WHERE order_number = '{order.number}'") == [(other,)]

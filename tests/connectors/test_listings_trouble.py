@@ -44,6 +44,20 @@ def test_a_listing_of_which_nothing_was_heard_is_there_once(desk: Desk, kind: st
     agree(desk)
 
 
+def test_a_write_is_never_repeated_by_the_wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("soleflip_cli.machine.transport.time.sleep", lambda _: None)
+    with served(Shop.with_orders(5), tmp_path / "books.db", monkeypatch) as desk:
+        assert desk.connect().code == 0
+        buy(desk, goods(desk.shop)[0])
+        for command in ("create 1 --ask 210", "update 1 --ask 199", "deactivate 1", "activate 1", "delete 1"):
+            desk.shop.requests.clear()
+            for method in ("POST", "PATCH", "PUT", "DELETE"):
+                desk.shop.faults.append(Fault("reset", path="/v2/selling", method=method, done=True))
+            desk.did(f"listing {command} --on stockx --yes")
+            assert len(writes(desk)) == 1
+            desk.shop.faults.clear()
+
+
 def test_what_was_listed_before_is_not_taken_for_it(desk: Desk) -> None:
     good = goods(desk.shop)[0]
     buy(desk, good, 2)
@@ -146,9 +160,20 @@ def test_two_at_once_do_not_send_the_same(desk: Desk, home: Path) -> None:
     agree(desk)
 
 
+def killed(desk: Desk, plan: int, chance: random.Random) -> None:
+    """Start to apply a plan and kill that, mostly while a change is on its way."""
+    before, until = len(writes(desk)), time.monotonic() + 3
+    running = started(desk, "listing", "apply", str(plan), "--yes")
+    while running.poll() is None and len(writes(desk)) == before and time.monotonic() < until:
+        time.sleep(0.002)
+    time.sleep(chance.choice((0, 0, 0.02, 0.1, 0.3)))
+    running.send_signal(signal.SIGKILL)
+    running.communicate(timeout=60)
+
+
 def test_a_kill_at_any_moment_lists_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(7)
-    with served(Shop.with_orders(5), tmp_path / "books.db", monkeypatch, latency=0.03) as desk:
+    with served(Shop.with_orders(5), tmp_path / "books.db", monkeypatch, latency=0.05) as desk:
         assert desk.connect().code == 0
         good = goods(desk.shop)
         for at in range(4):
@@ -159,10 +184,7 @@ def test_a_kill_at_any_moment_lists_nothing_twice(tmp_path: Path, monkeypatch: p
         desk.did("listing create 5 6 7 8 9 10 11 12 --on stockx --ask 190")
         for number in (1, 2):
             for _ in range(max(2, KILLS // 2)):
-                running = started(desk, "listing", "apply", str(number), "--yes")
-                time.sleep(chance.uniform(0.3, 1.4))
-                running.send_signal(signal.SIGKILL)
-                running.communicate(timeout=60)
+                killed(desk, number, chance)
         with monkeypatch.context() as patient:
             patient.setattr("soleflip_cli.usecases.listing_apply.pause", lambda seconds: time.sleep(seconds / 20))
             for number in (1, 2):
