@@ -222,3 +222,12 @@ def test_what_sold_elsewhere_is_taken_down_by_the_command_that_is_named(desk: De
     desk.did("listing delete 1 --on stockx --yes")
     assert at_stockx(desk) == {}
     assert desk.table("listing list --stale") == []
+
+
+def test_a_listing_whose_item_left_the_books_is_shown_without_one(desk: Desk) -> None:
+    buy(desk, goods(desk.shop)[0])
+    desk.did("listing create 1 --on stockx --ask 210 --yes")
+    desk.did("stock remove 1 --reason mistake --yes")
+    desk.did("sync listings")
+    (row,) = desk.table("listing list")
+    assert (row["item_id"], row["status"], row["style"]) == (None, "no item", goods(desk.shop)[0][0]["styleId"])

@@ -85,6 +85,8 @@ class _Taking:
     def _alter(self, offer: Offer, kept: Kept) -> None:
         item, noted = self._item(offer, kept.item_id)
         fields = {**self._told(offer, kept), "item_id": item}
+        if item is None and kept.product_id is None:  # it had an item, which has left the books
+            fields |= self._what(offer)
         if noted:  # what a person had noted is this very offer
             alter_row(self._books, "listing", noted, {"ended_on": self._today.isoformat()})
         self._count(alter_row(self._books, "listing", kept.id, fields))
