@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import typed
+from . import listing_plan, typed
 from .common import box, talk
 
 app = typer.Typer(
@@ -17,7 +17,9 @@ app = typer.Typer(
     soleflip listing add 12 --on vinted --ask 210
     soleflip listing add 12 --on ebay --ask 225
     soleflip listing list --stale
-    soleflip listing end 12 --on ebay""",
+    soleflip listing end 12 --on ebay
+    soleflip listing create 12 --on stockx --ask 210       at a connected service itself
+    soleflip listing plan asks.csv --on stockx""",
 )
 
 Item = Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as `stock list` shows it.")]
@@ -48,17 +50,21 @@ def add(
 @app.command("list")
 def list_(
     stale: Annotated[bool, typer.Option("--stale", help="Only what sold elsewhere and must be taken down.")] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="CHANNEL", help="Only there.")] = None,
 ) -> None:
     """What is on offer.
 
     \b
     soleflip listing list
+    soleflip listing list --on stockx
     soleflip listing list --stale
+
+    Listings that a service told of and that fit no item in stock are shown without a number.
     """
     from ..usecases.listings import list_listings
     from .output import show
 
-    show(list_listings(box(), stale))
+    show(list_listings(box(), stale, on))
 
 
 @app.command()
@@ -76,3 +82,17 @@ def end(
 
     talk(f"item {item} is no longer offered on {', '.join(take_down(box(), item, on, typed.day(day)))}")
     talk("  take it back: soleflip undo")
+
+
+for command in (
+    listing_plan.create,
+    listing_plan.update,
+    listing_plan.activate,
+    listing_plan.deactivate,
+    listing_plan.delete,
+    listing_plan.plan,
+    listing_plan.apply,
+    listing_plan.revert,
+    listing_plan.plans,
+):
+    app.command()(command)

@@ -19,8 +19,8 @@ from .service_group import ServiceGroup
 if TYPE_CHECKING:
     from ..usecases.sync import Synced
 
-_EVERYTHING = ("orders", "payouts", "catalog", "market")
-_NOUNS = {"orders": "order", "payouts": "order", "catalog": "style", "market": "style"}
+_EVERYTHING = ("orders", "payouts", "listings", "catalog", "market")
+_NOUNS = {"orders": "order", "payouts": "order", "listings": "listing", "catalog": "style", "market": "style"}
 
 From = Annotated[
     list[str] | None, typer.Option("--from", metavar="SERVICE", help="Only this one; may be said several times.")
@@ -115,6 +115,21 @@ def market(services: From = None, dry_run: Dry = False) -> None:
     _fetch(("market",), services or (), None, False, dry_run)
 
 
+@app.command()
+def listings(services: From = None, full: Full = False, dry_run: Dry = False) -> None:
+    """What is on offer there, and for which items.
+
+    \b
+    soleflip sync listings
+    soleflip sync listings --from stockx
+
+    Each listing is tied to an item in stock of its style and size, the first bought first; one that fits no item is
+    shown by `listing list` all the same. What was sold or taken down there ends here. --full asks anew for those too
+    that have ended.
+    """
+    _fetch(("listings",), services or (), None, full, dry_run)
+
+
 @app.command("all")
 def all_(since: Since = None, full: Full = False, dry_run: Dry = False) -> None:
     """Everything, of every connected service.
@@ -195,7 +210,17 @@ def _styles(came: Synced) -> str:
     return f"{counted(came.read, 'style')} looked for: {told}"
 
 
-_WORDS: dict[str, Callable[[Synced], str]] = {"payouts": _payouts, "catalog": _styles, "market": _prices}
+def _listings(came: Synced) -> str:
+    lonely = f", {came.unknown:,} without an item: soleflip listing list" if came.unknown else ""
+    return _counts(came) + lonely
+
+
+_WORDS: dict[str, Callable[[Synced], str]] = {
+    "payouts": _payouts,
+    "listings": _listings,
+    "catalog": _styles,
+    "market": _prices,
+}
 
 
 def _tell(came: Synced) -> None:
@@ -207,6 +232,8 @@ def _tell(came: Synced) -> None:
         complain(came.error)
         return
     talk(f"{whose}: {_WORDS.get(came.stream, _counts)(came)}")
+    for line in came.told:
+        talk(f"  {line}")
     for one in came.bad[:3]:
         talk(f"  {noun} {one.reference} cannot be read: {one.reason}")
     if len(came.bad) > 3:

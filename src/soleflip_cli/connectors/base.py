@@ -9,6 +9,7 @@ from threading import Lock as Turn
 from typing import Any, NamedTuple
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
+from ..domain.offers import Action, Offer, OfferPage, Outcome, Wish
 from ..domain.ports import Ahead, Answer, Call, Lock, Transport, Vault
 from ..domain.services import Page, Product, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
@@ -16,12 +17,12 @@ from .oauth import Login, Tokens, Whose, refreshed
 _MOST_WORDS = 200
 
 
-class Missing(ServiceFailed):
-    """The service knows nothing under that name."""
-
-
 class Refused(ServiceFailed):
-    """The service says that it was asked wrongly (400): no such number, no such form of an id."""
+    """The service understood, and did nothing: the same again would be refused again."""
+
+
+class Missing(Refused):
+    """The service knows nothing under that name."""
 
 
 class Ask(NamedTuple):
@@ -55,6 +56,29 @@ class Market(NamedTuple):
     choose: Callable[[Session, str], list[Product]] | None = None
 
 
+class Listings(NamedTuple):
+    """What can be done with offers at a service.
+
+    `fetch` gives every offer that may be bought or is kept there, then those of `Since.open` that were not among them;
+    `one` a single one (None: gone), `made` those of these variants that were made since a moment, drafts too.
+    `write` sends one wish, `write_all` several of one action, of `batched`, no more than `most_at_once`; `poll` tells
+    how wishes stand that were sent together, in their order. A write is sent once: who hears nothing has to look.
+    `whole` says that asks have no cents. `per_minutes` is how many may be batched within how many minutes, and a day.
+    """
+
+    fetch: Callable[[Session, Since], Iterator[OfferPage]]
+    one: Callable[[Session, str], Offer | None]
+    made: Callable[[Session, Sequence[str], datetime], list[Offer]]
+    write: Callable[[Session, Wish], Outcome]
+    write_all: Callable[[Session, Sequence[Wish]], str]
+    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]]
+    batched: tuple[Action, ...] = ()
+    most_at_once: int = 100
+    whole: bool = False
+    per_minutes: tuple[int, int] | None = None
+    batched_per_day: int | None = None
+
+
 @dataclass(frozen=True)
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
@@ -79,11 +103,18 @@ class Connector:
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
     people: tuple[str, ...] = ()
+    listings: Listings | None = None
 
     @property
     def streams(self) -> tuple[str, ...]:
         """What can be fetched from it."""
-        needs = {"orders": self.orders, "payouts": self.payouts, "catalog": self.market, "market": self.market}
+        needs = {
+            "orders": self.orders,
+            "payouts": self.payouts,
+            "listings": self.listings,
+            "catalog": self.market,
+            "market": self.market,
+        }
         return tuple(name for name, how in needs.items() if how is not None)
 
 
@@ -112,8 +143,8 @@ class Session:
     def get(self, path: str, **params: object) -> Any:
         """The JSON under `path` of the service; params that are None are left out.
 
-        Raises NotConnected where the login has ended, Refused for 400, Missing for 404, Busy for 429, ServiceFailed
-        for all else.
+        Raises NotConnected where the login has ended, Missing for 404, Refused for other wrong calls, Busy for 429,
+        ServiceFailed for all else.
         """
         wanted = {name: str(value) for name, value in params.items() if value is not None}
         return self.send(Call("GET", self.urls["api_url"] + path, wanted)).json()
@@ -182,7 +213,7 @@ class Session:
         if answer.status == 429:
             raise Busy(f"{title} asks to wait{said}", "run the same command again later")
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
-        kind = Refused if answer.status == 400 else ServiceFailed
+        kind = ServiceFailed if hint else Refused
         raise kind(f"{title} failed with status {answer.status}{said}", hint)
 
 

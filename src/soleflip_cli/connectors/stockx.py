@@ -19,7 +19,8 @@ from ..domain.styles import style_code
 from .base import Ask, Connector, Missing, Session, Since
 from .oauth import Login
 from .paging import pages
-from .stockx_catalogue import MARKET, minor
+from .stockx_catalogue import MARKET, instant, minor
+from .stockx_listings import LISTINGS
 
 _STATES = {
     **dict.fromkeys(("CREATED", "CCAUTHORIZATIONFAILED"), "sold"),
@@ -104,7 +105,7 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
     if not currency:
         raise ValueError("no currency")
     # Both may be null: an order without its day stands on that of its last change until StockX tells it.
-    sold_at = _instant(whole.get("createdAt")) or _instant(whole.get("updatedAt"))
+    sold_at = instant(whole.get("createdAt")) or instant(whole.get("updatedAt"))
     if sold_at is None:
         raise ValueError("no day of sale")
     price = payout.get("salePrice") or whole.get("amount")
@@ -120,12 +121,13 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
         style=style_code(product.get("styleId") or ""),
         size=read_size(str(variant.get("variantValue") or "")),
         sold_at=sold_at,
-        paid_at=_instant(whole.get("updatedAt")) if state == "paid" else None,
+        paid_at=instant(whole.get("updatedAt")) if state == "paid" else None,
         currency=str(currency),
         price=minor(price, currency),
         payout=minor(payout.get("totalPayout"), currency),
         fees=_fees(payout, currency),
         ship_by=_day((whole.get("shipment") or {}).get("shipByDate")),
+        listing=whole.get("listingId"),
     )
 
 
@@ -137,11 +139,6 @@ def _fees(payout: Mapping[str, Any], currency: str) -> dict[str, int]:
         kind = next((kind for word, kind in _FEES if word in what), "other")
         found[kind] = found.get(kind, 0) + (-amount if kind == "other" else abs(amount))
     return found
-
-
-def _instant(text: str | None) -> str | None:
-    """`2021-08-25T13:51:47.000Z` as the books write it."""
-    return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
 
 
 def _day(text: str | None) -> date | None:
@@ -177,6 +174,7 @@ CONNECTOR = Connector(
     orders=_orders,
     payouts=_singly,
     market=MARKET,
+    listings=LISTINGS,
     paths={
         "style": ("product.styleId",),
         "name": ("product.productName",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,11 @@ _RETAIL_CURRENCY = "USD"
 def minor(amount: Any, currency: str) -> int | None:
     """An amount as StockX writes it, a decimal text in major units, in minor ones; None for none."""
     return None if amount is None else to_minor(Decimal(str(amount)), currency)
+
+
+def instant(text: str | None) -> str | None:
+    """`2021-08-25T13:51:47.000Z` as the books write it."""
+    return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
 
 
 def _find(session: Session, style: str) -> Product | None:
@@ -83,7 +88,7 @@ def _variant(one: Mapping[str, Any]) -> Variant:
 
 def _scan(session: Session, gtin: str) -> tuple[Product, Variant] | None:
     """The size that a number means, then its product; 404 for one that StockX does not know, 400 for a wrong one."""
-    with suppress(Missing, Refused):
+    with suppress(Refused):
         found = session.get(f"/catalog/products/variants/gtins/{gtin}")
         return _product(session, str(found["productId"])), _variant(found)
     return None

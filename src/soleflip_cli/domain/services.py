@@ -15,7 +15,7 @@ class Order(NamedTuple):
     `sold_at` and `paid_at` are UTC text (`YYYY-MM-DD HH:MM:SS+00:00`). Amounts are minor units of `currency`, fees by
     kind; None is unknown. `status` is the service's own word and `state` what it means to us, None where that is not
     known. An `open` order may still change. `raw` is the record as it came; `mark` is a text that stays the same as
-    long as nothing of it has changed.
+    long as nothing of it has changed. `listing` is the offer that was taken.
     """
 
     number: str
@@ -34,6 +34,7 @@ class Order(NamedTuple):
     payout: int | None
     fees: Mapping[str, int]
     ship_by: date | None = None
+    listing: str | None = None
 
 
 class Unreadable(NamedTuple):

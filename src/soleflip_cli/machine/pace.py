@@ -35,7 +35,7 @@ class Days:
         """Count them and give the sum of that day. Raises Busy, MachineFailed where the file cannot be written."""
         if not requests:
             return _count(load(self._path), day)
-        with _alone(self._path.with_suffix(".days.lock")):
+        with alone(self._path.with_suffix(".days.lock")):
             known = load(self._path)
             total = max(0, _count(known, day) + requests)
             known[day.isoformat()] = total
@@ -84,7 +84,7 @@ class Pace:
         if not self._gap:
             self._count(self._now(), requests)
             return 0.0
-        with _alone(self._path.with_suffix(".pace.lock")):
+        with alone(self._path.with_suffix(".pace.lock")):
             now = self._now()
             free = self._free_from(now.timestamp())
             if free > now.timestamp():
@@ -118,7 +118,7 @@ class Pace:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """No other process is inside. It is left after some milliseconds, so that a long wait is a fault."""
     lock = take(path, _PATIENCE)
     if lock is None:

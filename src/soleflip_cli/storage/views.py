@@ -46,7 +46,7 @@ _QUOTED = """(SELECT quote.{0} FROM variant JOIN quote ON quote.variant = varian
 """The lowest ask that was told last for an item's style and size, in its currency."""
 _OFFERED = (
     "EXISTS (SELECT 1 FROM listing WHERE listing.item_id = item.id AND listing.ended_on IS NULL "
-    "AND listing.voided_by IS NULL)"
+    "AND listing.voided_by IS NULL AND COALESCE(listing.state, 'active') = 'active')"
 )
 
 

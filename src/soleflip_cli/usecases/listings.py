@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from ..domain.errors import UsageError
+from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money
-from ..domain.table import Column, Table
+from ..domain.sizes import Size
+from ..domain.table import Cell, Column, Table
 from ..domain.trade import STANDING
 from ..storage.books import Books
 from ..storage.link import Link
 from ..storage.matches import among
+from ..storage.offers import standing_offers
 from ..storage.rows import add_row, alter_row
 from .channels import channel_of
 from .sale_rows import minor
@@ -23,27 +26,35 @@ from .toolbox import Toolbox
 _COLUMNS = (
     Column("item_id", "Item", "count"),
     Column("product", "Product", priority=1),
-    Column("style", "Style code", priority=3),
+    Column("style", "Style code", priority=4),
     Column("size", "Size"),
     Column("channel", "Channel"),
-    Column("listed_on", "Since", "date", 2),
-    Column("currency", "Currency", priority=4),
+    Column("listed_on", "Since", "date", 3),
+    Column("currency", "Currency", priority=5),
     Column("ask", "Ask", "money"),
+    Column("status", "Status", priority=2),
     Column("sold_on_channel", "Sold on"),
+    Column("reference", "Listing", priority=6),
 )
 _OPEN = f"""
-SELECT listing.item_id, product.name, product.style, item_facts.size, listing.channel, listing.listed_on,
-    listing.currency, listing.ask, sale.channel
-FROM listing JOIN item_facts ON item_facts.item_id = listing.item_id
-JOIN item ON item.id = listing.item_id JOIN product ON product.id = item.product_id
+SELECT listing.item_id, product.name, product.style, item_facts.size,
+    listing.size_system, listing.size_value, listing.size_women, listing.size_raw,
+    listing.channel, listing.listed_on, listing.currency, listing.ask,
+    CASE WHEN listing.item_id IS NULL THEN 'no item' ELSE COALESCE(listing.state, listing.status) END,
+    sale.channel, listing.reference
+FROM listing LEFT JOIN item_facts ON item_facts.item_id = listing.item_id
+LEFT JOIN item ON item.id = listing.item_id
+LEFT JOIN product ON product.id = COALESCE(item.product_id, listing.product_id)
 LEFT JOIN sale ON sale.item_id = listing.item_id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
 WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL
-ORDER BY listing.item_id, listing.channel, listing.id
+    AND (listing.item_id IS NULL OR item_facts.item_id IS NOT NULL)
+ORDER BY CASE WHEN listing.item_id IS NULL THEN 1 ELSE 0 END, listing.item_id, listing.channel, listing.id
 """
 _STALE = f"""
-SELECT listing.item_id, listing.channel, listing.ask, listing.currency FROM listing
+SELECT listing.item_id, listing.channel, listing.ask, listing.currency, listing.reference FROM listing
 JOIN sale ON sale.item_id = listing.item_id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
 WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL AND listing.channel <> sale.channel
+    AND COALESCE(listing.state, 'active') = 'active'
 """
 
 
@@ -52,6 +63,7 @@ def offer(box: Toolbox, number: int, on: str, ask: Decimal | None, day: date | N
     with box.books("listing add", existing=True) as books:
         item, channel = item_row(books, number), channel_of(books.link, on)
         require_held(books, item, "soleflip why")
+        _require_unknown_there(books, number, channel)
         there = _open(books, number, channel)
         price = minor(ask, item["currency"])
         worth = "without an ask" if price is None else f"at {Money(price, item['currency'])}"
@@ -85,28 +97,51 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
         return [name for _, name, _ in found]
 
 
-def list_listings(box: Toolbox, stale: bool) -> Table:
-    """What is on offer; `stale` is what sold elsewhere and must be taken down. Where it sold, an offer has ended."""
+def list_listings(box: Toolbox, stale: bool, on: str | None = None) -> Table:
+    """What is on offer; `stale` is what sold elsewhere and must be taken down. Where it sold, an offer has ended.
+
+    An offer of a service that fits no item has none. `on` is a channel. Raises UsageError for an unknown one.
+    """
     with box.reader() as reader:
+        channel = channel_of(reader.link, on) if on else None
         found = list(reader.rows(_OPEN))
-    rows = [
-        (item, name, style, size, channel, date.fromisoformat(str(day)), currency,
-         None if ask is None else Money(ask, currency), sold)
-        for item, name, style, size, channel, day, currency, ask, sold in found
-        if (sold not in (None, channel) if stale else sold is None)
-    ]  # fmt: skip
+    rows = [_row(*one) for one in found if _is_asked_for(one, stale, channel)]
     return Table(
         "", _COLUMNS, rows, () if rows else ("nothing is to be taken down" if stale else "nothing is on offer",)
     )
 
 
+def _is_asked_for(row: Sequence[Any], stale: bool, channel: str | None) -> bool:
+    there, state, sold = row[8], row[12], row[13]
+    if channel not in (None, there):
+        return False
+    return sold not in (None, there) and state != "inactive" if stale else sold is None
+
+
+def _row(item: int | None, name: str, style: str, size: str | None, *rest: Any) -> tuple[Cell, ...]:
+    *own, channel, day, currency, ask, status, sold, reference = rest
+    shown = size or (Size(*own).label if own[0] else None)
+    price = None if ask is None else Money(ask, currency)
+    return item, name, style, shown, channel, date.fromisoformat(str(day)), currency, price, status, sold, reference
+
+
 def to_take_down(link: Link, sales: Collection[int]) -> list[str]:
-    """Offers elsewhere of the items that these sales took, in words."""
+    """Offers elsewhere of the items that these sales took, in words; the command for one at a service."""
     rows = link.rows(*among(link, _STALE, "sale.id", sales))
     return [
-        f"take down: item {item} is still offered on {channel}" + (f" at {Money(ask, currency)}" if ask else "")
-        for item, channel, ask, currency in sorted(rows)
+        f"take down: item {item} is still offered on {channel}"
+        + (f" at {Money(ask, currency)}" if ask else "")
+        + (f": soleflip listing delete {item} --on {channel}" if reference else "")
+        for item, channel, ask, currency, reference in sorted(rows, key=lambda row: row[:2])
     ]
+
+
+def _require_unknown_there(books: Books, item: int, channel: str) -> None:
+    """What a service itself lists is changed there, not in the books alone. Raises BooksDisagree."""
+    known = next((one for one in standing_offers(books.link, channel, item) if one.state), None)
+    if known:
+        hint = f"soleflip listing update {item} --on {channel} --ask AMOUNT"
+        raise BooksDisagree(f"item {item} is listed on {channel} already, as {channel} says itself", hint)
 
 
 def _open(books: Books, item: int, channel: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..connectors.base import Missing, Refused, Session
+from ..connectors.base import Refused, Session
 from ..domain.errors import NotConnected, UsageError
 from ..domain.services import Product
 from ..domain.styles import style_code
@@ -85,7 +85,7 @@ def _candidates(session: Session, text: str) -> Sequence[Product]:
     if code and market.product:
         try:
             return [market.product(session, text)]
-        except (Missing, Refused):
+        except Refused:
             pass
     one = market.find(session, code) if code else None
     return [one] if one else market.choose(session, text) if market.choose else []

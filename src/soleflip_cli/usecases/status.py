@@ -142,7 +142,8 @@ def _take_down(link: Link, today: Today) -> Found:
     source = f"""
         FROM listing JOIN sale ON sale.item_id = listing.item_id
         WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL AND sale.voided_by IS NULL
-            AND sale.state IN {STANDING} AND sale.channel <> listing.channel"""
+            AND sale.state IN {STANDING} AND sale.channel <> listing.channel
+            AND COALESCE(listing.state, 'active') = 'active'"""
     return _rows(link, "COUNT(*), MIN(sale.sold_on), SUM(listing.ask)", source, of="listing.currency")
 
 

@@ -12,7 +12,7 @@ from ..domain.errors import Busy, NotConnected, SoleflipError
 from ..domain.services import Unreadable
 from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
-from . import sync_catalogue, sync_market, sync_orders, sync_payouts
+from . import sync_catalogue, sync_listings, sync_market, sync_orders, sync_payouts
 from .connect import known, note_failure
 from .services import Manner, connector_of, lock_of, locks, session_with
 from .sync_orders import Advance, Fetched
@@ -66,6 +66,7 @@ class Synced(NamedTuple):
     batches: Sequence[int]
     bad: Sequence[Unreadable]
     error: SoleflipError | None
+    told: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """One flat object; an error as its text."""
@@ -143,7 +144,7 @@ def _fetched(
 def _told(whose: Whose, stream: str, done: Fetched, requests: int, failure: SoleflipError | None) -> Synced:
     read, added, updated, unchanged, left_out = (done.counts[name] for name in _COUNTS)
     counted = (read, added, updated, unchanged, left_out, done.counts["unknown"], requests)
-    return Synced(whose.service, whose.account, stream, *counted, done.batches, done.bad, failure)
+    return Synced(whose.service, whose.account, stream, *counted, done.batches, done.bad, failure, done.told)
 
 
 def _begin(box: Toolbox, whose: Whose, stream: str) -> int:
@@ -186,9 +187,14 @@ def _market(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: 
     sync_market.fetch(box, whose, session, wanted.dry_run, done)
 
 
+def _listings(box: Toolbox, whose: Whose, session: Session, wanted: Wanted, done: Fetched) -> None:
+    sync_listings.fetch(box, whose, session, wanted.full, wanted.dry_run, done)
+
+
 STREAMS: Mapping[str, Callable[[Toolbox, Whose, Session, Wanted, Fetched], None]] = {
     "orders": _orders,
     "payouts": _payouts,
+    "listings": _listings,
     "catalog": _catalog,
     "market": _market,
 }

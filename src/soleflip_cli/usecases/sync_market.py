@@ -23,7 +23,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
     for one in wanted:
         try:
             if one.product.id not in known:
-                known[one.product.id] = _reference(box, whose, session, one.product, dry_run)
+                known[one.product.id] = reference_of(box, whose, session, one.product, dry_run)
             quotes = _quotes(box, whose, session, one, known, dry_run)
         except FOREIGN as error:
             raise stumbled(session.connector.title, error) from error
@@ -54,7 +54,7 @@ def _quotes(
         return market.quotes(session, again, one.currency) if again else []
 
 
-def _reference(box: Toolbox, whose: Whose, session: Session, one: Looked, dry_run: bool) -> str | None:
+def reference_of(box: Toolbox, whose: Whose, session: Session, one: Looked, dry_run: bool) -> str | None:
     """What the service calls the product; looked for first where it is unknown and was not looked for of late."""
     return one.reference if one.reference or not is_due(box, one) else _looked(box, whose, session, one, dry_run)
 

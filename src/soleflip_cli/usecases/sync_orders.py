@@ -25,6 +25,8 @@ from ..storage.origins import API, JSON
 from ..storage.payloads import Layout
 from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, still_open, utc
 from ..storage.transfers import reconcile
+from .listings import to_take_down
+from .sold_offers import take_offered
 from .toolbox import Toolbox
 
 T = TypeVar("T")
@@ -47,8 +49,9 @@ Advance = Callable[[int, int | None], None]
 
 @dataclass
 class Fetched:
-    """What came of a stream: `read` orders by what became of them, those that could not be taken in, and the days of
-    those that wait until a closed period is opened. `advance` is told how many more came, and of how many if known."""
+    """What came of a stream: `read` orders by what became of them, those that could not be taken in, the days of
+    those that wait until a closed period is opened, and what a person must be told. `advance` hears how many more
+    came, and of how many if that is known."""
 
     advance: Advance | None = None
 
@@ -56,6 +59,7 @@ class Fetched:
     bad: list[Unreadable] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def came(self, more: int, total: int | None = None) -> None:
         """Count what was read; `total` is how many there are, where that is known."""
@@ -175,6 +179,7 @@ def store_all(
     try:
         with box.books("sync orders") as books:
             stored = _store(books, whose, session, orders, marks, hidden)
+            done.told += _to_take_down(books, whose, orders)
         done.stored(*stored)
     except BooksDisagree:
         if len(orders) == 1:
@@ -184,6 +189,12 @@ def store_all(
         middle = len(orders) // 2
         for half in (orders[:middle], orders[middle:]):
             store_all(box, whose, session, half, marks, done)
+
+
+def _to_take_down(books: Books, whose: Whose, orders: Sequence[Order]) -> list[str]:
+    wanted, value = books.link.listed([order.number for order in orders])
+    sql = f"SELECT sale.id FROM {wanted} JOIN sale ON order_number = wanted.value WHERE channel = ? AND account = ?"
+    return to_take_down(books.link, {number for (number,) in books.link.rows(sql, (value, *whose))})
 
 
 def _store(
@@ -201,7 +212,7 @@ def _store(
     writer.take(range(1, len(orders) + 1), packer.pack_columns([payloads]), columns(orders, kinds))
     reconcile(books.link, writer.altered)
     repay(books, writer.altered)
-    books.rematch(writer.products)
+    books.rematch({*writer.products, *take_offered(books, whose, orders, batch.id)})
     saw(books.link, whose, KIND, [Seen(one.number, marks[one.number], one.open) for one in orders], batch.id)
     finish(books.link, batch, {"read": len(orders), "rejected": 0, **writer.counts})
     return batch.id, writer.counts

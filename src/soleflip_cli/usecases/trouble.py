@@ -67,10 +67,13 @@ def _given_back(box: Toolbox, books: Books, sale: dict[str, Any]) -> Iterator[st
         return
     state = books.link.one("SELECT state FROM item WHERE id = ?", (sale["item_id"],))
     yield f"item {sale['item_id']} is {'still to come' if state == ('ordered',) else 'in stock again'}"
-    offers = "SELECT id FROM listing WHERE item_id = ? AND channel = ? AND ended_on IS NULL AND voided_by IS NULL"
-    for (number,) in books.link.rows(offers, (sale["item_id"], sale["channel"])):
+    offers = (
+        "SELECT id, reference FROM listing WHERE item_id = ? AND channel = ? AND ended_on IS NULL AND voided_by IS NULL"
+    )
+    for number, reference in books.link.rows(offers, (sale["item_id"], sale["channel"])):
         alter_row(books, "listing", number, {"ended_on": sale["sold_on"]})
-        yield f"offer it again: soleflip listing add {sale['item_id']} --on {sale['channel']}"
+        verb, more = ("create", " --ask AMOUNT") if reference else ("add", "")
+        yield f"offer it again: soleflip listing {verb} {sale['item_id']} --on {sale['channel']}{more}"
 
 
 def _amounts(sale: dict[str, Any], trouble: Trouble) -> Iterator[tuple[str, int]]:

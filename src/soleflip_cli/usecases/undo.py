@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from ..domain.errors import UsageError
+from ..domain.errors import BooksDisagree, UsageError
 from ..domain.table import Column, Table
 from ..domain.words import counted
 from ..storage.books import Books
 from ..storage.operations import Done, Touched, operations, touched
 from ..storage.undo import undo_batch
 from ..storage.undoing import undo_operation
+from . import listing_books, sync_listings
 from .moves import Move, Moves
 from .toolbox import Toolbox
 
@@ -44,6 +45,7 @@ def undo(box: Toolbox, number: int | None = None) -> Undone:
     """
     with box.books("undo", existing=True) as books:
         found = _one(books, number)
+        _refuse_if_elsewhere(found)
         moves = Moves(books.link)
         if found.batch_id is None:
             rows = undo_operation(books, found.id)
@@ -55,7 +57,7 @@ def undo(box: Toolbox, number: int | None = None) -> Undone:
 
 def _one(books: Books, number: int | None) -> Done:
     known = operations(books.link, 1_000_000)
-    standing = [one for one in known if one.undone_at is None]
+    standing = [one for one in known if one.undone_at is None and one.command != sync_listings.COMMAND]
     if number is None:
         if not standing:
             raise UsageError("there is nothing to undo", "soleflip undo --list")
@@ -66,6 +68,18 @@ def _one(books: Books, number: int | None) -> Done:
     if found.undone_at:
         raise UsageError(f"command {number} ({found.command}) was undone already", "soleflip undo --list")
     return found
+
+
+def _refuse_if_elsewhere(found: Done) -> None:
+    """What was done at a service is not undone in the books alone: they would disagree with it."""
+    if found.command.startswith(listing_books.COMMAND):
+        plan = found.command.removeprefix(listing_books.COMMAND).strip()
+        raise BooksDisagree(
+            f"command {found.id} changed listings at a service: they are put back there",
+            f"soleflip listing revert {plan}",
+        )
+    if found.command == sync_listings.COMMAND:
+        raise BooksDisagree(f"command {found.id} follows what a service says: nothing to undo", "soleflip undo --list")
 
 
 def history(box: Toolbox) -> Table:

@@ -90,6 +90,8 @@ def _pinned_by(sale: Fields, changes: Sequence[Altered]) -> str:
     by = [change.command for change in changes if change.after.get("pinned") == 1 and not change.undone]
     if by and by[-1].startswith("close "):
         return f"kept since {by[-1].split()[1]} was closed"
+    if by and by[-1] == "sync orders":
+        return "the very item that was listed"
     return "kept since it was shipped" if sale["shipment_id"] else "linked by hand"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+from . import batches
 from .operations import begin, checked, draft, tick
 from .records import Listing, Operation
 from .shop import Shop
@@ -46,6 +47,8 @@ def started(shop: Shop, listing: Listing, kind: str, wish: Json, status: int = 2
 def many(shop: Shop, request: Request) -> Reply:
     """Listings, newest first, by any of the filters."""
     keep = wanted(request)
+    for batch in [*shop.batches.values()]:
+        batches.tick(shop, batch)
     rows = [listing for listing in reversed(shop.listings.values()) if polled(shop, listing) and keep(listing.detail)]
     return said(page(request, "listings", rows, listed, default=1, most=100))
 
@@ -81,6 +84,8 @@ def listed(listing: Listing) -> Json:
 
 def one(shop: Shop, request: Request) -> Reply:
     listing = found(shop, request)
+    for batch in [*shop.batches.values()]:
+        batches.tick(shop, batch)
     tick(shop, listing)
     last = listing.operations[0] if listing.operations else None
     return said({**listing.detail, "lastOperation": last and last_shown(listing, last)})

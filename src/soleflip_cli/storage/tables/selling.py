@@ -135,8 +135,9 @@ class Channel(SQLModel, table=True):
 class Listing(SQLModel, table=True):
     """An item offered on a channel; `ended_on` is when it was taken down, or sold there.
 
-    One that a service told of has the service's number as `reference`, its own word in `status`, and no item where
-    none in the books fits; what it offers then stands in `product_id` and the size.
+    One that a service told of has the service's number as `reference`, its own word in `status`, what that means in
+    `state` (active, inactive, sold, ended), and no item where none in the books fits; what it offers then stands in
+    `product_id` and the size. `state` is empty for what a person noted: that is on offer until it ends.
     """
 
     __table_args__ = (Index(None, "reference", "channel"),)
@@ -151,6 +152,7 @@ class Listing(SQLModel, table=True):
     ended_on: date | None = day()
     reference: str | None = words()
     status: str | None = words()
+    state: str | None = words()
     variant: str | None = words()
     product_id: int | None = refers()
     size_system: str | None = words()

@@ -156,7 +156,8 @@ class ListingPlan(SQLModel, table=True):
 class ListingStep(SQLModel, table=True):
     """One change of a listing, kept before it is sent: `state` is planned, sent, pending, done or failed.
 
-    `was` is the ask before. `operation` is what the service calls the change while it works on it.
+    `was` is the ask before. `operation` is what the service calls the change while it works on it. `inactive` is 1
+    for a listing that is made without asking its price.
     """
 
     __tablename__ = "listing_step"
@@ -177,3 +178,4 @@ class ListingStep(SQLModel, table=True):
     error: str | None = words()
     sent_at: datetime | None = instant()
     ended_at: datetime | None = instant()
+    inactive: int = flag()

@@ -73,7 +73,7 @@ def _listings() -> None:
     with op.batch_alter_table("listing") as table:
         table.alter_column("item_id", existing_type=IDENTITY, nullable=True)
         table.add_column(sa.Column("account", sa.Text(), server_default="main", nullable=False))
-        for name in ("status", "variant", *_SIZE, "order_number"):
+        for name in ("status", "state", "variant", *_SIZE, "order_number"):
             table.add_column(_words(name))
         table.add_column(sa.Column("product_id", IDENTITY))
         table.add_column(sa.Column("expires_at", INSTANT))
@@ -100,6 +100,7 @@ def _plans() -> None:
         _words("state", False),
         *(_words(name) for name in ("operation", "error")),
         *(sa.Column(name, INSTANT) for name in ("sent_at", "ended_at")),
+        sa.Column("inactive", sa.SmallInteger(), server_default="0", nullable=False),
         _points("listing_step", "plan_id", "listing_plan"),
     )
     op.create_index(op.f("ix_listing_step_plan_id"), "listing_step", ["plan_id"])
