@@ -198,7 +198,7 @@ def _write(link: Link, changed: list[_Changed]) -> None:
     if link.one("SELECT 1 FROM sale WHERE item_id IS NOT NULL LIMIT 1"):
         wanted, value = link.listed([one[0] for one in changed if one[0]], "bigint")
         link.run(f"UPDATE sale SET item_id = NULL WHERE item_id IN (SELECT wanted.value FROM {wanted})", (value,))
-    link.many("UPDATE sale SET item_id = ?, landed_cost = ?, days_held = ? WHERE id = ?", changed)
+    link.update("sale", ("item_id", "landed_cost", "days_held"), changed)
 
 
 @lru_cache(maxsize=20_000)
