@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from ..domain.errors import Busy, MachineFailed, NotReady, SoleflipError, UsageE
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]
 WAIT_SECONDS = 30
+ROWS_AT_ONCE = 250
+"""In one statement, whose parameters SQLite limits."""
 _WRITER = 5_011_977
 """The advisory lock that a writer holds on Postgres: one writer at a time, as on SQLite."""
 
@@ -71,6 +73,20 @@ class Link:
         with translated(), self._driver.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def update(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Whole numbers, or NULL, for columns of rows that are there; each of `rows` ends with the id of its own.
+
+        Many rows to a statement, which takes two thirds of the time of `many`.
+        """
+        places = ", ".join(f'"{column}" = CAST(new.column{at} AS BIGINT)' for at, column in enumerate(columns, 1))
+        one = f"({', '.join('?' * (len(columns) + 1))})"
+        for some in chunks(rows, ROWS_AT_ONCE):
+            self.run(
+                f'UPDATE "{table}" SET {places} FROM (VALUES {", ".join([one] * len(some))}) AS new '
+                f'WHERE "{table}".id = new.column{len(columns) + 1}',
+                [*chain.from_iterable(some)],
+            )
 
     def listed(self, values: Sequence[object], kind: str = "text") -> tuple[str, object]:
         """`values` as a table `wanted(value)` to join with, and its parameter; `kind` text or bigint."""

@@ -17,22 +17,24 @@ from .matches import NO_MATCH, Joined, Keys, StoredSize, among, closed, joined_s
 
 SALES_AT_ONCE = 100_000
 
-_SIZE = "{0}.size_system || '\t' || {0}.size_value || '\t' || COALESCE({0}.size_women, '')"
 _KEPT = f"sale.pinned = 1 AND sale.item_id IS NOT NULL AND sale.state IN {STANDING}"
 """Of a sale that a person has linked to its item."""
 _SALES = f"""
-SELECT sale.product_id, {_SIZE.format("sale")}, sale.id, CAST(sale.sold_on AS TEXT), sale.currency,
-    sale.pinned = 0 AND sale.state IN {STANDING}, sale.item_id, sale.landed_cost, sale.days_held
-FROM sale WHERE sale.voided_by IS NULL AND NOT ({_KEPT})
+SELECT sale.product_id, sale.size_system, sale.size_value, sale.size_women, CAST(sale.sold_on AS TEXT), sale.currency,
+    sale.id, sale.pinned = 0 AND sale.state IN {STANDING}, {_KEPT}, sale.item_id, sale.landed_cost, sale.days_held
+FROM sale WHERE sale.voided_by IS NULL
 """
-_LINKED = f"""
+"""Product, size, day, currency and id, as of items; whether it may take an item, whether a person has linked it to
+one; what it stores of its item."""
+_LINKED = """
 SELECT sale.id, CAST(sale.sold_on AS TEXT), sale.currency, sale.item_id, sale.landed_cost, sale.days_held,
     item.id, CAST(item.acquired_on AS TEXT), item.currency, item.landed_cost
 FROM sale LEFT JOIN item ON item.id = sale.item_id AND item.voided_by IS NULL
-WHERE sale.voided_by IS NULL AND {_KEPT}
+WHERE TRUE
 """
 _ITEMS = f"""
-SELECT item.product_id, {_SIZE.format("item")}, item.id, CAST(item.acquired_on AS TEXT), item.currency, item.landed_cost
+SELECT item.product_id, item.size_system, item.size_value, item.size_women, CAST(item.acquired_on AS TEXT),
+    item.currency, item.id, item.landed_cost
 FROM item WHERE item.voided_by IS NULL AND item.removed_on IS NULL AND item.state IN {HELD}
     AND item.id NOT IN (SELECT sale.item_id FROM sale WHERE sale.voided_by IS NULL AND {_KEPT})
 """
@@ -48,7 +50,7 @@ _BEST: Mapping[Order, str] = {
 T = TypeVar("T")
 
 _product = itemgetter(0)
-_form = itemgetter(0, 1)
+_form = itemgetter(slice(4))
 """Product and size: what decides on which shelves something lies."""
 
 _Meeting = tuple[Iterable[Row], Iterable[Row]]
@@ -107,9 +109,9 @@ def _batches(link: Link, products: set[int], joined: Joined) -> Iterator[list[se
 def _rematch(link: Link, order: Order, groups: list[set[int]]) -> int:
     """`rematch` for groups of products that share no style with any other."""
     products = set().union(*groups)
-    keys = Keys(link, products)
-    changed = [one for met in _meetings(link, order, groups) for one in _decided(keys, order, *met)]
-    changed += _linked(link, products)
+    keys, linked = Keys(link, products), list[int]()
+    changed = [one for met in _meetings(link, order, groups) for one in _decided(keys, order, linked, *met)]
+    changed += _linked(link, linked)
     _write(link, sorted(changed, key=itemgetter(3)))
     return len(changed)
 
@@ -147,45 +149,41 @@ def _items(link: Link, order: Order, products: set[int], first: str = "") -> Ite
     return link.each(f"{sql} ORDER BY {first}{_BEST[order].format(_CODE_POINTS[link.dialect])}", params)
 
 
-class _Remembered(dict[tuple[int, str], T]):
+class _Remembered(dict[Row, T]):
     """What `find` says of a product and a size, asked for once."""
 
     def __init__(self, find: Callable[[int, StoredSize], T]) -> None:
         self._find = find
 
-    def __missing__(self, form: tuple[int, str]) -> T:
-        found = self[form] = self._find(form[0], _stored_size(form[1]))
+    def __missing__(self, form: Row) -> T:
+        found = self[form] = self._find(form[0], form[1:])
         return found
 
 
-@lru_cache(maxsize=20_000)
-def _stored_size(text: str) -> StoredSize:
-    system, _, rest = text.partition("\t")
-    value, _, women = rest.rpartition("\t")
-    return system, value, women or None
-
-
-def _decided(keys: Keys, order: Order, sales: Iterable[Row], items: Iterable[Row]) -> list[_Changed]:
-    """What differs from what the sales store."""
+def _decided(keys: Keys, order: Order, linked: list[int], sales: Iterable[Row], items: Iterable[Row]) -> list[_Changed]:
+    """What differs from what the sales store; those that a person has linked go to `linked` instead."""
     shelves, changed = Shelves[Row](order), list[_Changed]()
     shelf = _Remembered(lambda product, size: shelves.shelf(keys.offered(product, size)))
     for item in items:
-        shelves.put(shelf[_form(item)], item[3], item)
+        shelves.put(shelf[_form(item)], item[4], item)
     near = _Remembered(lambda product, size: shelves.near(keys.wanted(product, size)))
     for sale in sales:
+        if sale[8]:
+            linked.append(sale[6])
+            continue
         new: _Taken = NO_MATCH
-        if sale[5] and (found := shelves.take(near[_form(sale)], sale[3])):
-            cost = found[5] if found[4] == sale[4] else None
-            new = found[2], cost, _ordinal(sale[3]) - _ordinal(found[3])
-        if new != sale[6:]:
-            changed.append((*new, sale[2]))
+        if sale[7] and (found := shelves.take(near[_form(sale)], sale[4])):
+            cost = found[7] if found[5] == sale[5] else None
+            new = found[6], cost, _ordinal(sale[4]) - _ordinal(found[4])
+        if new != sale[9:]:
+            changed.append((*new, sale[6]))
     return changed
 
 
-def _linked(link: Link, products: set[int]) -> Iterator[_Changed]:
+def _linked(link: Link, sales: list[int]) -> Iterator[_Changed]:
     """The same for sales that a person has linked: cost and days as their items have them now."""
     for number, sold_on, currency, *stored, item, bought_on, spent, cost in link.rows(
-        *among(link, _LINKED, "sale.product_id", products)
+        *among(link, _LINKED, "sale.id", sales)
     ):
         days = max(_ordinal(sold_on) - _ordinal(bought_on), 0) if item else None
         new = item, cost if spent == currency else None, days
@@ -198,7 +196,7 @@ def _write(link: Link, changed: list[_Changed]) -> None:
     if link.one("SELECT 1 FROM sale WHERE item_id IS NOT NULL LIMIT 1"):
         wanted, value = link.listed([one[0] for one in changed if one[0]], "bigint")
         link.run(f"UPDATE sale SET item_id = NULL WHERE item_id IN (SELECT wanted.value FROM {wanted})", (value,))
-    link.many("UPDATE sale SET item_id = ?, landed_cost = ?, days_held = ? WHERE id = ?", changed)
+    link.update("sale", ("item_id", "landed_cost", "days_held"), changed)
 
 
 @lru_cache(maxsize=20_000)
