@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -229,3 +231,42 @@ def test_only_so_many_go_within_five_minutes_and_a_day(tmp_path: Path) -> None:
     with pytest.raises(Busy, match="1,000 a day are used up until 2026-06-02"):
         at[0] += timedelta(minutes=6)
         ration().take(100)
+
+
+def test_a_listing_that_makes_no_sense_is_set_aside_and_the_others_taken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soleflip_cli.domain.ports import Answer
+
+    good = goods(desk.shop)[0]
+    buy(desk, good, 9)
+    for _ in range(9):
+        desk.shop.list_one(good[1]["variantId"], "210")
+    wrong: list[dict[str, Any]] = [
+        {"currencyCode": "euro"},
+        {"amount": "-5"},
+        {"amount": "1" + "0" * 22},
+        {"variant": {"variantId": ["x"], "variantValue": "9"}},
+        {"order": {"orderNumber": 5}},
+        {"product": {"productName": {"en": "x"}}},
+        {"product": {"productName": "x\x00"}},
+        {"createdAt": "0001-01-01T00:00:00Z"},
+    ]
+    plain = Answer.json
+
+    def spoiled(answer: Answer) -> Any:
+        told = plain(answer)
+        if isinstance(told, dict) and "listings" in told:
+            for record, fields in zip(told["listings"], wrong, strict=False):
+                record |= fields
+        return plain(answer._replace(body=json.dumps(told).encode()))
+
+    with monkeypatch.context() as spoiling:
+        spoiling.setattr(Answer, "json", spoiled)
+        done = desk.run("sync listings --format json")
+    (came,) = done.json()
+    assert (done.code, came["error"], len(came["bad"]), came["added"]) == (9, None, 8, 1)
+    desk.did("sync listings")
+    assert len(listed(desk)) == 9
+    agree(desk)
+    desk.did("db check")

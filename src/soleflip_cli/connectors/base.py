@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock as Turn
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
 from ..domain.offers import Action, Offer, OfferPage, Outcome, Wish
@@ -215,6 +216,11 @@ class Session:
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
         kind = ServiceFailed if hint else Refused
         raise kind(f"{title} failed with status {answer.status}{said}", hint)
+
+
+def part(name: str) -> str:
+    """A name that a service or a person gave, as one part of a path."""
+    return quote(name, safe="") if name.strip(".") else quote(name.replace(".", "%2E"), safe="%")
 
 
 def words_of(answer: Answer) -> str:

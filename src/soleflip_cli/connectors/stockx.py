@@ -16,7 +16,7 @@ from typing import Any
 from ..domain.services import Order, Page, Unreadable
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Ask, Connector, Missing, Session, Since
+from .base import Ask, Connector, Missing, Session, Since, part
 from .oauth import Login
 from .paging import pages
 from .stockx_catalogue import MARKET, instant, minor
@@ -92,7 +92,7 @@ def _whole(session: Session, since: Since, record: Mapping[str, Any]) -> Mapping
 
 def _single(session: Session, number: str) -> Mapping[str, Any] | None:
     try:
-        found: Mapping[str, Any] = session.get(f"/selling/orders/{number}")
+        found: Mapping[str, Any] = session.get(f"/selling/orders/{part(number)}")
     except Missing:
         return None
     return found

@@ -13,7 +13,7 @@ from ..domain.money import to_minor
 from ..domain.services import Gtin, Product, Quote, Variant
 from ..domain.sizes import Size, read_size
 from ..domain.styles import alternatives, style_code
-from .base import Market, Missing, Refused, Session
+from .base import Market, Missing, Refused, Session, part
 
 _ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RETAIL_CURRENCY = "USD"
@@ -50,7 +50,7 @@ def _product(session: Session, reference: str) -> Product:
     """Raises Missing for what is no id of StockX, without asking."""
     if not re.fullmatch(_ID, reference):
         raise Missing(f"{reference[:60]!r} is no product id of StockX", "soleflip product map --help")
-    return _read(session.get(f"/catalog/products/{reference}"))
+    return _read(session.get(f"/catalog/products/{part(reference)}"))
 
 
 def _read(product: Mapping[str, Any]) -> Product:
@@ -78,7 +78,7 @@ def _day(text: Any) -> date | None:
 
 
 def _variants(session: Session, product: str) -> list[Variant]:
-    return [_variant(one) for one in session.get(f"/catalog/products/{product}/variants")]
+    return [_variant(one) for one in session.get(f"/catalog/products/{part(product)}/variants")]
 
 
 def _variant(one: Mapping[str, Any]) -> Variant:
@@ -106,7 +106,7 @@ def _sizes(variant: Mapping[str, Any]) -> Iterator[Size]:
 def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
     """One call for all sizes. The nested names are the newer ones; the outer ones stand for standard sales."""
     found = []
-    for one in session.get(f"/catalog/products/{product}/market-data", currencyCode=currency):
+    for one in session.get(f"/catalog/products/{part(product)}/market-data", currencyCode=currency):
         if str(one.get("currencyCode") or currency) != currency:
             continue
         outer = {name: one.get(f"{name}Amount") for name in ("lowestAsk", "highestBid", "sellFaster", "earnMore")}

@@ -17,7 +17,7 @@ from ..domain.ports import Call
 from ..domain.services import Unreadable
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Listings, Missing, Session, Since
+from .base import Listings, Missing, Session, Since, part
 from .paging import pages
 from .stockx_catalogue import instant, minor
 
@@ -84,7 +84,7 @@ def _put(page: OfferPage, record: Any, seen: set[str]) -> None:
 
 def _record(session: Session, reference: str) -> Mapping[str, Any] | None:
     try:
-        found: Mapping[str, Any] = session.get(f"{_LIST}/{reference}")
+        found: Mapping[str, Any] = session.get(f"{_LIST}/{part(reference)}")
     except Missing:
         return None
     return found
@@ -133,9 +133,9 @@ def _offer(record: Mapping[str, Any]) -> Offer:
     )
 
 
-def _batch(number: str | None) -> str | None:
+def _batch(number: object) -> str | None:
     """What `write_all` called the batch: only those that make listings are named by them."""
-    return None if number is None else f"{_place('create')}/{number}"
+    return None if number is None else f"{_place('create')}/{part(str(number))}"
 
 
 def _place(action: str) -> str:
@@ -150,7 +150,7 @@ def _write(session: Session, wish: Wish) -> Outcome:
     else:
         method, tail = _METHODS[wish.action]
         priced = asked if wish.action in ("update", "activate") else None
-        call = Call(method, f"{place}/{wish.reference}{tail}", body=priced, repeatable=False)
+        call = Call(method, f"{place}/{part(str(wish.reference))}{tail}", body=priced, repeatable=False)
     return _outcome(session.send(call).json(), wish)
 
 
@@ -173,7 +173,7 @@ def _amount(ask: int, currency: str) -> str:
 def _outcome(told: Mapping[str, Any], wish: Wish) -> Outcome:
     """What an operation says of itself."""
     reference, stage = str(told["listingId"]), _STAGES.get(str(told["operationStatus"]), "pending")
-    operation = f"{_LIST}/{reference}/operations/{told['operationId']}"
+    operation = f"{_LIST}/{part(reference)}/operations/{part(str(told['operationId']))}"
     return Outcome(stage, reference, operation, _after(wish), _why(told) if stage == "failed" else None)
 
 
@@ -192,7 +192,7 @@ def _write_all(session: Session, wishes: Sequence[Wish]) -> str:
     place = session.urls["api_url"] + _place(action)
     body = {"items": [_item(wish) for wish in wishes]}
     told = session.send(Call("POST", place, body=body, repeatable=False)).json()
-    return f"{_place(action)}/{told['batchId']}"
+    return f"{_place(action)}/{part(str(told['batchId']))}"
 
 
 def _item(wish: Wish) -> dict[str, Any]:
