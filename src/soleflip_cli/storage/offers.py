@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import product as pairs
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..domain.sizes import Size, named_keys
 from ..domain.styles import alternatives
@@ -24,6 +24,18 @@ _UNSOLD = f"""NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sa
 _UNDER_WAY = """
 FROM listing_step JOIN listing_plan ON listing_plan.id = plan_id
 WHERE service = ? AND account = ? AND action = 'create' AND state IN ('sent', 'pending')
+"""
+
+
+_LET_GO = f"""
+SELECT listing.id FROM {{wanted}} JOIN listing ON listing.id = wanted.value JOIN item ON item.id = listing.item_id
+LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
+WHERE item.voided_by IS NOT NULL
+    OR (listing.ended_on IS NOT NULL AND (sale.id IS NOT NULL OR item.removed_on IS NOT NULL))
+    OR (sale.channel = listing.channel AND (listing.order_number IS NULL OR listing.order_number <> sale.order_number))
+    OR EXISTS (SELECT 1 FROM listing AS other WHERE other.item_id = item.id AND other.channel = listing.channel
+        AND other.reference IS NOT NULL AND other.ended_on IS NULL AND other.voided_by IS NULL
+        AND other.id <> listing.id AND (listing.ended_on IS NOT NULL OR other.id < listing.id))
 """
 
 
@@ -164,8 +176,11 @@ class Shelf:
         return 2 if noted is None else int(noted.ask != ask)
 
 
-def voided(link: Link, items: Collection[Any]) -> set[int]:
-    """Those of these items that have left the books."""
-    wanted, value = link.listed(sorted(items), "bigint")
-    sql = f"SELECT item.id FROM {wanted} JOIN item ON item.id = wanted.value WHERE voided_by IS NOT NULL"
-    return {number for (number,) in link.rows(sql, (value,))}
+def let_go(link: Link, offers: Collection[int]) -> set[int]:
+    """Those of these offers, which all stand, that are no longer offers of their item.
+
+    It has left the books; or another order of that channel took it; or it is offered there under another reference;
+    or it was sold or left stock while this offer had ended.
+    """
+    wanted, value = link.listed(sorted(offers), "bigint")
+    return {number for (number,) in link.rows(_LET_GO.format(wanted=wanted), (value,))}

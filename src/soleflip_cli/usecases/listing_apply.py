@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..connectors.base import Listings, Missing, Refused, Session
 from ..domain.errors import ServiceFailed, SoleflipError, UsageError
 from ..domain.offers import Action, Outcome
+from ..domain.soundness import sound
 from ..domain.words import counted
 from ..machine.ration import Rate, Ration
 from ..storage.link import chunks
@@ -170,20 +171,26 @@ class _Run:
     def _answer(self, sent: list[Step], batch: bool) -> list[tuple[Step, Outcome]]:
         wishes = [step.wish for step in sent]
         if not batch:
-            return [(sent[0], self._listings.write(self._session, wishes[0]))]
+            return [(sent[0], sound(self._listings.write(self._session, wishes[0])))]
         operation = self._listings.write_all(self._session, wishes)
         return [(step, Outcome("pending", step.reference, operation)) for step in sent]
 
     def _heard(self, told: Sequence[tuple[Step, Outcome]]) -> None:
-        """Keep what is said; what failed when it was sent again may have come true the first time."""
-        self._ledger.heard([(step, self._looked_at(step, outcome)) for step, outcome in told])
+        """Keep what is said; what failed when it was sent again may have come true the first time.
 
-    def _looked_at(self, step: Step, outcome: Outcome) -> Outcome:
-        if outcome.stage != "failed" or step.id not in self._again or not step.reference:
+        What failed singly is looked at too: the listing may have been taken down there meanwhile.
+        """
+        failed = [step.id for step, outcome in told if outcome.stage == "failed" and step.action != "create"]
+        suspect = {*self._again, *(failed if len(failed) <= _SINGLY else ())}
+        self._ledger.heard([(step, self._looked_at(step, outcome, suspect)) for step, outcome in told])
+
+    def _looked_at(self, step: Step, outcome: Outcome, suspect: Collection[int]) -> Outcome:
+        if outcome.stage != "failed" or step.id not in suspect or not step.reference:
             return outcome
         with self._understood():
-            found = standing(step.wish, self._listings.one(self._session, step.reference))
-        return found if found and found.stage == "done" else outcome
+            found = standing(step.wish, sound(self._listings.one(self._session, step.reference)))
+        told = found and (found.stage == "done" or (found.stage == "failed" and step.action != "create"))
+        return found if found and told else outcome
 
     def _wait(self) -> None:
         """Ask how pending steps stand, until none is or two minutes have passed."""
@@ -203,7 +210,7 @@ class _Run:
         for operation, steps in asked.items():
             try:
                 with self._understood():
-                    outcomes = self._listings.poll(self._session, operation, [step.wish for step in steps])
+                    outcomes = sound(self._listings.poll(self._session, operation, [step.wish for step in steps]))
             except Missing:
                 self._ledger.unheard(steps)
                 continue

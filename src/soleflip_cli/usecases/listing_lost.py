@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ..connectors.base import Listings, Session
 from ..domain.offers import Offer, Outcome, Wish
+from ..domain.soundness import sound
 from ..storage.listing_plans import Step, operations_of, steps_of
 from ..storage.offers import taken_references
 from .listing_books import Ledger, age
@@ -77,13 +78,13 @@ class Search:
         return undecided
 
     def _one(self, step: Step) -> Offer | None:
-        return self._listings.one(self._session, str(step.reference))
+        return sound(self._listings.one(self._session, str(step.reference)))
 
     def _look_for(self, steps: Sequence[Step]) -> set[int]:
         """Look for listings that were made, and that neither the books nor another step has."""
         since = min(step.sent for step in steps if step.sent) - _SKEW
         variants = sorted({str(step.variant) for step in steps})
-        offers = self._listings.made(self._session, variants, since)
+        offers = sound(self._listings.made(self._session, variants, since))
         with self._box.reader() as reader:
             taken = taken_references(reader.link, self._ledger.plan.whose, {one.reference for one in offers})
             batches = operations_of(reader.link)
@@ -113,13 +114,14 @@ def standing(wish: Wish, offer: Offer | None) -> Outcome | None:
     """How a wish stands, by the offer that it is about; None where it has not come true, and may yet."""
     if offer is None:
         done = wish.action == "delete"
-        return Outcome("done" if done else "failed", wish.reference, error=None if done else "it is gone")
+        return Outcome("done" if done else "failed", wish.reference, error=None if done else "it is gone", over=True)
     if offer.busy:
         return Outcome("pending", offer.reference)
     if _is_true(wish, offer):
         return Outcome("done", offer.reference, None, offer.status)
     over = offer.state in _OVER
-    return Outcome("failed", offer.reference, error=f"it is {offer.status}") if over else None
+    why = f"it is {offer.status}"
+    return Outcome("failed", offer.reference, error=why, over=offer.state == "ended") if over else None
 
 
 def _is_true(wish: Wish, offer: Offer) -> bool:
