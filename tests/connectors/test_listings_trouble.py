@@ -46,6 +46,17 @@ def test_a_listing_of_which_nothing_was_heard_is_there_once(desk: Desk, kind: st
     agree(desk)
 
 
+@pytest.mark.parametrize("off", [-90_000, -600, 600, 90_000])
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_clock_that_is_off_lists_nothing_twice(desk: Desk, off: int, count: int) -> None:
+    buy(desk, goods(desk.shop)[0], count)
+    desk.shop.clock = lambda: time.time() + off
+    desk.shop.faults.append(Fault("500", path="selling/(listings|batch/create-listing)$", method="POST", done=True))
+    desk.did(f"listing create {' '.join(map(str, range(1, count + 1)))} --on stockx --ask 210 --yes")
+    assert len(at_stockx(desk)) == count
+    agree(desk)
+
+
 def test_a_write_is_never_repeated_by_the_wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("soleflip_cli.machine.transport.time.sleep", lambda _: None)
     with served(Shop.with_orders(5), tmp_path / "books.db", monkeypatch) as desk:

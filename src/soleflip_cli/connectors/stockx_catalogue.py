@@ -25,6 +25,14 @@ def minor(amount: Any, currency: str) -> int | None:
     return None if amount is None else to_minor(Decimal(str(amount)), currency)
 
 
+def named(record: Mapping[str, Any], key: str) -> str:
+    """A name or a status in a record. Raises ValueError for an empty one, KeyError for none."""
+    told = record[key]
+    if not isinstance(told, str | int) or isinstance(told, bool) or told == "":
+        raise ValueError(f"{key} is {str(told)[:20]!r}")
+    return str(told)
+
+
 def instant(text: str | None) -> str | None:
     """`2021-08-25T13:51:47.000Z` as the books write it."""
     return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
@@ -57,7 +65,7 @@ def _read(product: Mapping[str, Any]) -> Product:
     told: Mapping[str, Any] = product.get("productAttributes") or {}
     price = minor(told.get("retailPrice"), _RETAIL_CURRENCY)
     return Product(
-        str(product["productId"]),
+        named(product, "productId"),
         product.get("styleId") or None,
         product.get("title") or None,
         product.get("brand") or None,
@@ -82,15 +90,15 @@ def _variants(session: Session, product: str) -> list[Variant]:
 
 
 def _variant(one: Mapping[str, Any]) -> Variant:
-    gtins = tuple(Gtin(str(code["identifier"]), code.get("type")) for code in one.get("gtins") or ())
-    return Variant(str(one["variantId"]), tuple(_sizes(one)), gtins)
+    gtins = tuple(Gtin(named(code, "identifier"), code.get("type")) for code in one.get("gtins") or ())
+    return Variant(named(one, "variantId"), tuple(_sizes(one)), gtins)
 
 
 def _scan(session: Session, gtin: str) -> tuple[Product, Variant] | None:
     """The size that a number means, then its product; 404 for one that StockX does not know, 400 for a wrong one."""
     with suppress(Refused):
         found = session.get(f"/catalog/products/variants/gtins/{gtin}")
-        return _product(session, str(found["productId"])), _variant(found)
+        return _product(session, named(found, "productId")), _variant(found)
     return None
 
 
@@ -114,10 +122,10 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
         for kind in ("standard", "flex", "direct"):
             told = one.get(f"{kind}MarketData") or older.get(kind, {})
             bid = told.get("highestBidAmount", told.get("highestBid"))
-            named = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
-            amounts = [minor(amount, currency) for amount in named]
+            worth = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
+            amounts = [minor(amount, currency) for amount in worth]
             if any(amount is not None for amount in amounts):
-                found.append(Quote(str(one["variantId"]), kind, *amounts))
+                found.append(Quote(named(one, "variantId"), kind, *amounts))
     return found
 
 

@@ -19,7 +19,7 @@ from ..domain.sizes import read_size
 from ..domain.styles import style_code
 from .base import Listings, Missing, Session, Since, part
 from .paging import pages
-from .stockx_catalogue import instant, minor
+from .stockx_catalogue import instant, minor, named
 
 _STATES: Mapping[str, State] = {
     "ACTIVE": "active",
@@ -108,12 +108,12 @@ def _made(session: Session, variants: Sequence[str], since: datetime) -> list[Of
 def _offer(record: Mapping[str, Any]) -> Offer:
     product, variant = record.get("product") or {}, record.get("variant") or {}
     ask, order = record.get("ask") or {}, record.get("order") or {}
-    currency, status = record.get("currencyCode"), str(record["status"])
+    currency, status = record.get("currencyCode"), named(record, "status")
     listed_at = instant(record.get("createdAt")) or instant(record.get("updatedAt"))
     if listed_at is None:
         raise ValueError("no day of listing")
     return Offer(
-        reference=str(record["listingId"]),
+        reference=named(record, "listingId"),
         status=status,
         state=_STATES.get(status),
         variant=variant.get("variantId"),
@@ -172,8 +172,8 @@ def _amount(ask: int, currency: str) -> str:
 
 def _outcome(told: Mapping[str, Any], wish: Wish) -> Outcome:
     """What an operation says of itself."""
-    reference, stage = str(told["listingId"]), _STAGES.get(str(told["operationStatus"]), "pending")
-    operation = f"{_LIST}/{part(reference)}/operations/{part(str(told['operationId']))}"
+    reference, stage = named(told, "listingId"), _STAGES.get(named(told, "operationStatus"), "pending")
+    operation = f"{_LIST}/{part(reference)}/operations/{part(named(told, 'operationId'))}"
     return Outcome(stage, reference, operation, _after(wish), _why(told) if stage == "failed" else None)
 
 
@@ -192,7 +192,7 @@ def _write_all(session: Session, wishes: Sequence[Wish]) -> str:
     place = session.urls["api_url"] + _place(action)
     body = {"items": [_item(wish) for wish in wishes]}
     told = session.send(Call("POST", place, body=body, repeatable=False)).json()
-    return f"{_place(action)}/{part(str(told['batchId']))}"
+    return f"{_place(action)}/{part(named(told, 'batchId'))}"
 
 
 def _item(wish: Wish) -> dict[str, Any]:
