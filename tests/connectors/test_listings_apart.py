@@ -54,6 +54,24 @@ def test_a_listing_that_comes_back_does_not_take_an_item_listed_anew(desk: Desk)
     agree(desk)
 
 
+def test_listings_that_come_back_together_share_no_item(desk: Desk) -> None:
+    good = goods(desk.shop)[0]
+    buy(desk, good)
+    ended = []
+    for ask in (210, 220):
+        desk.did(f"listing create 1 --on stockx --ask {ask} --yes")
+        ended.append(there(desk, 1))
+        ended[-1]["status"] = "CANCELED"
+        desk.did("sync listings")
+    desk.shop.list_one(good[1]["variantId"], "230")
+    for one in ended:
+        one["status"] = "ACTIVE"
+    for _ in range(2):
+        desk.did("sync listings --full")
+        assert [one for (one,) in desk.rows("SELECT item_id FROM listing WHERE ended_on IS NULL") if one] == [1]
+    agree(desk)
+
+
 def test_a_listing_whose_item_another_order_took_goes_on_to_the_next(desk: Desk) -> None:
     good = goods(desk.shop)[0]
     buy(desk, good, 2)

@@ -139,11 +139,12 @@ def size_names(link: Link, service: str, variant: str | None) -> tuple[str, ...]
 class Shelf:
     """Items in hand that the service does not offer yet; each is taken once, the first bought first.
 
-    An item that a person has noted as offered there goes before the others, first the one at the same ask.
+    An item that a person has noted as offered there goes before the others, first the one at the same ask. Those that
+    are `claimed` are not given away; what is taken joins them.
     """
 
-    def __init__(self, link: Link, whose: Whose) -> None:
-        self._link, self._whose = link, whose
+    def __init__(self, link: Link, whose: Whose, claimed: set[int]) -> None:
+        self._link, self._whose, self._gone = link, whose, claimed
         known = offers_of_items(link, whose.service)
         busy = {item for items in variants_under_way(link, whose).values() for item in items}
         self._noted = {item: one for item, one in known.items() if one.reference is None}
@@ -155,7 +156,6 @@ class Shelf:
             if one.id not in known or one.id in self._noted:
                 for key in keys.offered(one.product_id, one.size):
                     self._free.setdefault(key, []).append(one.id)
-        self._gone: set[int] = set()
 
     def take(
         self, style: str | None, size: Size, variant: str | None, ask: int | None

@@ -68,10 +68,12 @@ class _Taking:
     def __init__(self, books: Books, whose: Whose, today: date, done: Fetched) -> None:
         self._books, self._whose, self._today, self._done = books, whose, today, done
         self._under_way = variants_under_way(books.link, whose)
+        self._claimed: set[int] = set()
+        """Items that stay with the offers that had them, of this page."""
 
     @cached_property
     def _shelf(self) -> Shelf:
-        return Shelf(self._books.link, self._whose)
+        return Shelf(self._books.link, self._whose, self._claimed)
 
     def take(self, page: OfferPage) -> None:
         """Store what differs."""
@@ -80,10 +82,15 @@ class _Taking:
         planned = items_listed_by_plans(link, self._whose, {*names} - {*known})
         standing = {one.reference for one in page.offers if one.state not in _OVER}
         loose = let_go(link, {one.id for one in known.values() if one.reference in standing})
+        for reference in sorted(standing & {*known}, key=lambda one: known[one].id):
+            kept = known[reference]
+            if kept.id in loose or kept.item_id in self._claimed:
+                known[reference] = kept._replace(item_id=None)
+            elif kept.item_id:
+                self._claimed.add(kept.item_id)
         for offer in page.offers:
-            kept = known.get(offer.reference)
-            if kept:
-                self._alter(offer, kept if kept.id not in loose else kept._replace(item_id=None))
+            if offer.reference in known:
+                self._alter(offer, known[offer.reference])
             else:
                 self._add(offer, planned)
         for reference in page.gone:
