@@ -6,6 +6,7 @@ import json
 import random
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -107,6 +108,31 @@ def test_a_batch_of_which_nothing_was_heard_is_done_once(desk: Desk, kind: str, 
         desk.did(f"listing {kind} {numbers} --yes" + (" --ask 199" if kind == "update" else ""))
     assert len(at_stockx(desk)) == (0 if kind == "delete" else 8)
     agree(desk)
+
+
+def test_what_a_batch_does_not_name_is_no_failure_until_a_day_has_passed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soleflip_cli.domain.ports import Answer
+
+    buy(desk, goods(desk.shop)[0], 8)
+    plain = Answer.json
+
+    def silent(answer: Answer) -> Any:
+        told = plain(answer)
+        return {"items": []} if isinstance(told, dict) and "items" in told else told
+
+    monkeypatch.setattr(Answer, "json", silent)
+    assert desk.run("listing create 1 2 3 4 5 6 7 8 --on stockx --ask 210 --yes").code == 9
+    assert "item 1 is being listed" in desk.run("listing create 1 --on stockx --ask 210 --yes").err
+    with sqlite3.connect(desk.url.removeprefix("sqlite:///")) as books:
+        books.execute("UPDATE listing_step SET sent_at = '2026-01-01 00:00:00+00:00'")
+    assert desk.run("listing apply --yes").code == 9
+    assert desk.table("listing plans")[0]["failed"] == 8
+    monkeypatch.setattr(Answer, "json", plain)
+    desk.did("sync listings")
+    agree(desk)
+    assert sorted(listed(desk)) == [*range(1, 9)]
 
 
 def test_what_stays_pending_goes_on_later(desk: Desk) -> None:

@@ -230,8 +230,8 @@ def _carries(given: Mapping[str, Any], wish: Wish) -> bool:
 
 
 def _of_item(item: Any, wish: Wish, operation: str) -> Outcome:
-    if item is None:
-        return Outcome("failed", wish.reference, operation, None, "StockX's answer does not name it")
+    if item is None:  # it may have been made all the same
+        return Outcome("pending", wish.reference, operation)
     stage = _STAGES.get(str(item.get("status")), "pending")
     reference = (item.get("result") or {}).get("listingId") or wish.reference
     return Outcome(stage, reference, operation, _after(wish), _why(item) if stage == "failed" else None)

@@ -16,7 +16,7 @@ from ..machine.ration import Rate, Ration
 from ..storage.link import chunks
 from ..storage.listing_plans import Plan, Step, drop_plan, plans, steps_of
 from ..storage.services import Requests
-from .listing_books import Ledger
+from .listing_books import Ledger, age
 from .listing_lost import Search, standing
 from .services import Manner, locks, session_with
 from .sync_orders import FOREIGN, stumbled
@@ -28,6 +28,9 @@ _SINGLY = 5
 _TRIES = 3
 _POLLS = (1, 1, 2, 3, 5, 8, 13, 20, 30, 37)
 """Seconds between questions how pending changes stand: two minutes in all."""
+
+_LONGEST = 86_400
+"""Seconds after which nothing more is expected to be heard of a change."""
 
 _ORDER: tuple[Action, ...] = ("delete", "deactivate", "update", "activate", "create")
 
@@ -214,9 +217,17 @@ class _Run:
             except Missing:
                 self._ledger.unheard(steps)
                 continue
-            told = [pair for pair in zip(steps, outcomes, strict=True) if pair[1].stage != "pending"]
+            both = [(step, self._given_up(step, outcome)) for step, outcome in zip(steps, outcomes, strict=True)]
+            told = [(step, outcome) for step, outcome in both if outcome.stage != "pending"]
             if told:
                 self._heard(told)
+
+    def _given_up(self, step: Step, outcome: Outcome) -> Outcome:
+        """What is pending for longer than a day counts as failed: a fetch tells whether it was done all the same."""
+        if outcome.stage != "pending" or age(step, self._box.now()) < _LONGEST:
+            return outcome
+        why = f"{self._session.connector.title} has not told for a day: soleflip sync listings"
+        return outcome._replace(stage="failed", error=why)
 
 
 def pause(seconds: float) -> None:
