@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,17 @@ def test_a_listing_of_which_nothing_was_heard_is_there_once(desk: Desk, kind: st
     desk.shop.faults.append(Fault(kind, path="/selling/listings$", method="POST", done=done))
     assert desk.run("listing create 1 --on stockx --ask 210 --yes").code == 0
     assert len(at_stockx(desk)) == 1
+    agree(desk)
+
+
+@pytest.mark.parametrize("off", [-90_000, -600, 600, 90_000])
+@pytest.mark.parametrize("count", [1, 8])
+def test_a_clock_that_is_off_lists_nothing_twice(desk: Desk, off: int, count: int) -> None:
+    buy(desk, goods(desk.shop)[0], count)
+    desk.shop.clock = lambda: time.time() + off
+    desk.shop.faults.append(Fault("500", path="selling/(listings|batch/create-listing)$", method="POST", done=True))
+    desk.did(f"listing create {' '.join(map(str, range(1, count + 1)))} --on stockx --ask 210 --yes")
+    assert len(at_stockx(desk)) == count
     agree(desk)
 
 
@@ -94,6 +108,31 @@ def test_a_batch_of_which_nothing_was_heard_is_done_once(desk: Desk, kind: str, 
         desk.did(f"listing {kind} {numbers} --yes" + (" --ask 199" if kind == "update" else ""))
     assert len(at_stockx(desk)) == (0 if kind == "delete" else 8)
     agree(desk)
+
+
+def test_what_a_batch_does_not_name_is_no_failure_until_a_day_has_passed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soleflip_cli.domain.ports import Answer
+
+    buy(desk, goods(desk.shop)[0], 8)
+    plain = Answer.json
+
+    def silent(answer: Answer) -> Any:
+        told = plain(answer)
+        return {"items": []} if isinstance(told, dict) and "items" in told else told
+
+    monkeypatch.setattr(Answer, "json", silent)
+    assert desk.run("listing create 1 2 3 4 5 6 7 8 --on stockx --ask 210 --yes").code == 9
+    assert "item 1 is being listed" in desk.run("listing create 1 --on stockx --ask 210 --yes").err
+    with sqlite3.connect(desk.url.removeprefix("sqlite:///")) as books:
+        books.execute("UPDATE listing_step SET sent_at = '2026-01-01 00:00:00+00:00'")
+    assert desk.run("listing apply --yes").code == 9
+    assert desk.table("listing plans")[0]["failed"] == 8
+    monkeypatch.setattr(Answer, "json", plain)
+    desk.did("sync listings")
+    agree(desk)
+    assert sorted(listed(desk)) == [*range(1, 9)]
 
 
 def test_what_stays_pending_goes_on_later(desk: Desk) -> None:
@@ -229,3 +268,42 @@ def test_only_so_many_go_within_five_minutes_and_a_day(tmp_path: Path) -> None:
     with pytest.raises(Busy, match="1,000 a day are used up until 2026-06-02"):
         at[0] += timedelta(minutes=6)
         ration().take(100)
+
+
+def test_a_listing_that_makes_no_sense_is_set_aside_and_the_others_taken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from soleflip_cli.domain.ports import Answer
+
+    good = goods(desk.shop)[0]
+    buy(desk, good, 9)
+    for _ in range(9):
+        desk.shop.list_one(good[1]["variantId"], "210")
+    wrong: list[dict[str, Any]] = [
+        {"currencyCode": "euro"},
+        {"amount": "-5"},
+        {"amount": "1" + "0" * 22},
+        {"variant": {"variantId": ["x"], "variantValue": "9"}},
+        {"order": {"orderNumber": 5}},
+        {"product": {"productName": {"en": "x"}}},
+        {"product": {"productName": "x\x00"}},
+        {"createdAt": "0001-01-01T00:00:00Z"},
+    ]
+    plain = Answer.json
+
+    def spoiled(answer: Answer) -> Any:
+        told = plain(answer)
+        if isinstance(told, dict) and "listings" in told:
+            for record, fields in zip(told["listings"], wrong, strict=False):
+                record |= fields
+        return plain(answer._replace(body=json.dumps(told).encode()))
+
+    with monkeypatch.context() as spoiling:
+        spoiling.setattr(Answer, "json", spoiled)
+        done = desk.run("sync listings --format json")
+    (came,) = done.json()
+    assert (done.code, came["error"], len(came["bad"]), came["added"]) == (9, None, 8, 1)
+    desk.did("sync listings")
+    assert len(listed(desk)) == 9
+    agree(desk)
+    desk.did("db check")

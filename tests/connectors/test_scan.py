@@ -284,3 +284,14 @@ def test_what_cannot_be_meant_is_refused(desk: Desk, words: tuple[str, ...]) -> 
     done = typed(desk, "stock", "scan", *words)
     assert done.code == 2
     assert "try:" in done.err
+
+
+def test_a_scan_of_a_closed_period_keeps_no_other_waiting(desk: Desk, shoe: tuple[str, dict[str, Any]]) -> None:
+    shoe[1]["gtins"] = []
+    scanned(desk, UPC, "--date", "2020-01-15", code=9)
+    scanned(desk, UPC, code=9)
+    desk.did("close 2020-01")
+    numbered(shoe[1], UPC)
+    came = scanned(desk, "--retry", code=9)
+    assert outcomes(came) == [("pending", None), ("added", 1)]
+    assert "2020-01, which is closed" in came[0]["reason"]

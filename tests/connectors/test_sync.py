@@ -213,3 +213,24 @@ def test_history_and_status_tell_what_came_of_it(desk: Desk) -> None:
     assert (first["added"], first["error"]) == (250, None)
     assert "StockX refuses this" in latest["error"]
     assert [row["number"] for row in desk.table("sync status")] == [latest["number"]]
+
+
+def test_an_order_whose_product_is_corrected_has_the_brand_of_that(desk: Desk) -> None:
+    desk.sync()
+    order = next(one for one in desk.shop.active if one.status == "CREATED")
+    order.detail["product"] |= {"styleId": "ZZ9999-999", "productName": "Nobody knows"}
+    assert desk.sync()["updated"] == 1
+    assert desk.rows(f"SELECT brand FROM sale WHERE order_number = '{order.number}'") == [(None,)]
+    desk.did("db check")
+
+
+@pytest.mark.parametrize("field", ["orderNumber", "status"])
+def test_an_order_without_a_number_or_a_status_is_set_aside(desk: Desk, field: str) -> None:
+    order = desk.shop.active[0]
+    was, order.detail[field] = order.detail[field], None
+    done = desk.run("sync orders --format json")
+    (came,) = done.json()
+    assert (done.code, came["added"], len(came["bad"])) == (9, 249, 1)
+    assert desk.rows("SELECT COUNT(*) FROM sale WHERE order_number = 'None' OR status = 'None'") == [(0,)]
+    order.detail[field] = was
+    assert desk.sync()["added"] == 1

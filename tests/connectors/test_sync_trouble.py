@@ -180,3 +180,19 @@ def test_a_key_that_is_no_longer_named_is_asked_for(desk: Desk, monkeypatch: pyt
     assert done.code == 4
     assert "the api key is not there" in done.err
     assert "SOLEFLIP_STOCKX_API_KEY" in done.err
+
+
+def test_a_list_that_never_ends_is_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from soleflip_cli.domain.ports import Answer
+
+    told, plain = list[Any](), Answer.json
+
+    def endless(answer: Answer) -> Any:
+        page = plain(answer)
+        told.extend([page] if isinstance(page, dict) and "hasNextPage" in page else [])
+        assert len(told) < 50
+        return told[0] | {"hasNextPage": True} if told else page
+
+    monkeypatch.setattr(Answer, "json", endless)
+    done = desk.run("sync orders")
+    assert (done.code, "gives the same page of orders again and again" in done.err) == (5, True)

@@ -189,6 +189,8 @@ def remove(
     why = done.changed[0].replace("_", " ")
     talk(f"item {item} is out of the books" if why == "mistake" else f"item {item} left stock: {why}")
     say_moves(done.moves)
+    for what in done.told:
+        talk(f"  {what}")
     talk(f"  take it back: soleflip stock restore {item}")
 
 

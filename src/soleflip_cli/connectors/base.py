@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock as Turn
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from ..domain.errors import Busy, NotConnected, ServiceFailed
 from ..domain.offers import Action, Offer, OfferPage, Outcome, Wish
@@ -139,6 +141,8 @@ class Session:
         self._transport, self._vault, self._lock, self._now = transport, vault, lock, now
         self._secrets: dict[str, str] = {}
         self._turn = Turn()
+        self.ahead_by = timedelta(0)
+        """How far the clock of this computer is ahead of the service's, by its last answer; never less than 0."""
 
     def get(self, path: str, **params: object) -> Any:
         """The JSON under `path` of the service; params that are None are left out.
@@ -156,7 +160,15 @@ class Session:
             if answer.status == 401 and self.connector.login:
                 spent = self._secrets.get("access_token")
                 answer = self._transport.send(call._replace(headers={**call.headers, **self._headers(spent)}))
+        self._compare_clocks(answer)
         return self._sound(answer)
+
+    def _compare_clocks(self, answer: Answer) -> None:
+        from email.utils import parsedate_to_datetime
+
+        with suppress(ValueError, TypeError):
+            told = parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)
+            self.ahead_by = max(self._now() - told, timedelta(0))
 
     def renew(self) -> datetime | None:
         """Get a new access token now; when it ends."""
@@ -215,6 +227,11 @@ class Session:
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
         kind = ServiceFailed if hint else Refused
         raise kind(f"{title} failed with status {answer.status}{said}", hint)
+
+
+def part(name: str) -> str:
+    """A name that a service or a person gave, as one part of a path."""
+    return quote(name, safe="") if name.strip(".") else quote(name.replace(".", "%2E"), safe="%")
 
 
 def words_of(answer: Answer) -> str:

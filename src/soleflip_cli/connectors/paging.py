@@ -26,6 +26,7 @@ def pages(session: Session, path: str, key: str, size: int, **params: object) ->
 
 
 def _numbered(session: Session, path: str, key: str, size: int, params: Mapping[str, object]) -> Iterator[Found]:
+    before: list[Any] = []
     for number in count(1):
         page = session.get(path, pageNumber=number, pageSize=size, **params)
         records = page.get(key) if isinstance(page, dict) else None
@@ -33,6 +34,12 @@ def _numbered(session: Session, path: str, key: str, size: int, params: Mapping[
             raise ServiceFailed(
                 f"{session.connector.title} gave a page without {key}", "run the same command again later"
             )
+        if records and records == before:
+            raise ServiceFailed(
+                f"{session.connector.title} gives the same page of {key} again and again",
+                "run the same command again later",
+            )
+        before = records
         if records:
             yield Found(records, int(page.get("count") or 0))
         if not records or not page.get("hasNextPage"):

@@ -16,10 +16,10 @@ from typing import Any
 from ..domain.services import Order, Page, Unreadable
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Ask, Connector, Missing, Session, Since
+from .base import Ask, Connector, Missing, Session, Since, part
 from .oauth import Login
 from .paging import pages
-from .stockx_catalogue import MARKET, instant, minor
+from .stockx_catalogue import MARKET, instant, minor, named
 from .stockx_listings import LISTINGS
 
 _STATES = {
@@ -92,7 +92,7 @@ def _whole(session: Session, since: Since, record: Mapping[str, Any]) -> Mapping
 
 def _single(session: Session, number: str) -> Mapping[str, Any] | None:
     try:
-        found: Mapping[str, Any] = session.get(f"/selling/orders/{number}")
+        found: Mapping[str, Any] = session.get(f"/selling/orders/{part(number)}")
     except Missing:
         return None
     return found
@@ -100,7 +100,7 @@ def _single(session: Session, number: str) -> Mapping[str, Any] | None:
 
 def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
     product, variant = whole.get("product") or {}, whole.get("variant") or {}
-    payout, status = whole.get("payout") or {}, str(whole["status"])
+    payout, status = whole.get("payout") or {}, named(whole, "status")
     currency = whole.get("currencyCode") or payout.get("currencyCode")
     if not currency:
         raise ValueError("no currency")
@@ -111,7 +111,7 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
     price = payout.get("salePrice") or whole.get("amount")
     state = _STATES.get(status)
     return Order(
-        number=str(whole["orderNumber"]),
+        number=named(whole, "orderNumber"),
         raw=whole,
         mark=json.dumps(listed, sort_keys=True, ensure_ascii=False),
         status=status,

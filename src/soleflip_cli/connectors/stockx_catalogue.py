@@ -13,7 +13,7 @@ from ..domain.money import to_minor
 from ..domain.services import Gtin, Product, Quote, Variant
 from ..domain.sizes import Size, read_size
 from ..domain.styles import alternatives, style_code
-from .base import Market, Missing, Refused, Session
+from .base import Market, Missing, Refused, Session, part
 
 _ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RETAIL_CURRENCY = "USD"
@@ -23,6 +23,14 @@ _RETAIL_CURRENCY = "USD"
 def minor(amount: Any, currency: str) -> int | None:
     """An amount as StockX writes it, a decimal text in major units, in minor ones; None for none."""
     return None if amount is None else to_minor(Decimal(str(amount)), currency)
+
+
+def named(record: Mapping[str, Any], key: str) -> str:
+    """A name or a status in a record. Raises ValueError for an empty one, KeyError for none."""
+    told = record[key]
+    if not isinstance(told, str | int) or isinstance(told, bool) or told == "":
+        raise ValueError(f"{key} is {str(told)[:20]!r}")
+    return str(told)
 
 
 def instant(text: str | None) -> str | None:
@@ -50,14 +58,14 @@ def _product(session: Session, reference: str) -> Product:
     """Raises Missing for what is no id of StockX, without asking."""
     if not re.fullmatch(_ID, reference):
         raise Missing(f"{reference[:60]!r} is no product id of StockX", "soleflip product map --help")
-    return _read(session.get(f"/catalog/products/{reference}"))
+    return _read(session.get(f"/catalog/products/{part(reference)}"))
 
 
 def _read(product: Mapping[str, Any]) -> Product:
     told: Mapping[str, Any] = product.get("productAttributes") or {}
     price = minor(told.get("retailPrice"), _RETAIL_CURRENCY)
     return Product(
-        str(product["productId"]),
+        named(product, "productId"),
         product.get("styleId") or None,
         product.get("title") or None,
         product.get("brand") or None,
@@ -78,19 +86,19 @@ def _day(text: Any) -> date | None:
 
 
 def _variants(session: Session, product: str) -> list[Variant]:
-    return [_variant(one) for one in session.get(f"/catalog/products/{product}/variants")]
+    return [_variant(one) for one in session.get(f"/catalog/products/{part(product)}/variants")]
 
 
 def _variant(one: Mapping[str, Any]) -> Variant:
-    gtins = tuple(Gtin(str(code["identifier"]), code.get("type")) for code in one.get("gtins") or ())
-    return Variant(str(one["variantId"]), tuple(_sizes(one)), gtins)
+    gtins = tuple(Gtin(named(code, "identifier"), code.get("type")) for code in one.get("gtins") or ())
+    return Variant(named(one, "variantId"), tuple(_sizes(one)), gtins)
 
 
 def _scan(session: Session, gtin: str) -> tuple[Product, Variant] | None:
     """The size that a number means, then its product; 404 for one that StockX does not know, 400 for a wrong one."""
     with suppress(Refused):
         found = session.get(f"/catalog/products/variants/gtins/{gtin}")
-        return _product(session, str(found["productId"])), _variant(found)
+        return _product(session, named(found, "productId")), _variant(found)
     return None
 
 
@@ -106,7 +114,7 @@ def _sizes(variant: Mapping[str, Any]) -> Iterator[Size]:
 def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
     """One call for all sizes. The nested names are the newer ones; the outer ones stand for standard sales."""
     found = []
-    for one in session.get(f"/catalog/products/{product}/market-data", currencyCode=currency):
+    for one in session.get(f"/catalog/products/{part(product)}/market-data", currencyCode=currency):
         if str(one.get("currencyCode") or currency) != currency:
             continue
         outer = {name: one.get(f"{name}Amount") for name in ("lowestAsk", "highestBid", "sellFaster", "earnMore")}
@@ -114,10 +122,10 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
         for kind in ("standard", "flex", "direct"):
             told = one.get(f"{kind}MarketData") or older.get(kind, {})
             bid = told.get("highestBidAmount", told.get("highestBid"))
-            named = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
-            amounts = [minor(amount, currency) for amount in named]
+            worth = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
+            amounts = [minor(amount, currency) for amount in worth]
             if any(amount is not None for amount in amounts):
-                found.append(Quote(str(one["variantId"]), kind, *amounts))
+                found.append(Quote(named(one, "variantId"), kind, *amounts))
     return found
 
 

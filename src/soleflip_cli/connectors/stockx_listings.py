@@ -17,9 +17,9 @@ from ..domain.ports import Call
 from ..domain.services import Unreadable
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Listings, Missing, Session, Since
+from .base import Listings, Missing, Session, Since, part
 from .paging import pages
-from .stockx_catalogue import instant, minor
+from .stockx_catalogue import instant, minor, named
 
 _STATES: Mapping[str, State] = {
     "ACTIVE": "active",
@@ -84,7 +84,7 @@ def _put(page: OfferPage, record: Any, seen: set[str]) -> None:
 
 def _record(session: Session, reference: str) -> Mapping[str, Any] | None:
     try:
-        found: Mapping[str, Any] = session.get(f"{_LIST}/{reference}")
+        found: Mapping[str, Any] = session.get(f"{_LIST}/{part(reference)}")
     except Missing:
         return None
     return found
@@ -108,12 +108,12 @@ def _made(session: Session, variants: Sequence[str], since: datetime) -> list[Of
 def _offer(record: Mapping[str, Any]) -> Offer:
     product, variant = record.get("product") or {}, record.get("variant") or {}
     ask, order = record.get("ask") or {}, record.get("order") or {}
-    currency, status = record.get("currencyCode"), str(record["status"])
+    currency, status = record.get("currencyCode"), named(record, "status")
     listed_at = instant(record.get("createdAt")) or instant(record.get("updatedAt"))
     if listed_at is None:
         raise ValueError("no day of listing")
     return Offer(
-        reference=str(record["listingId"]),
+        reference=named(record, "listingId"),
         status=status,
         state=_STATES.get(status),
         variant=variant.get("variantId"),
@@ -133,9 +133,9 @@ def _offer(record: Mapping[str, Any]) -> Offer:
     )
 
 
-def _batch(number: str | None) -> str | None:
+def _batch(number: object) -> str | None:
     """What `write_all` called the batch: only those that make listings are named by them."""
-    return None if number is None else f"{_place('create')}/{number}"
+    return None if number is None else f"{_place('create')}/{part(str(number))}"
 
 
 def _place(action: str) -> str:
@@ -150,7 +150,7 @@ def _write(session: Session, wish: Wish) -> Outcome:
     else:
         method, tail = _METHODS[wish.action]
         priced = asked if wish.action in ("update", "activate") else None
-        call = Call(method, f"{place}/{wish.reference}{tail}", body=priced, repeatable=False)
+        call = Call(method, f"{place}/{part(str(wish.reference))}{tail}", body=priced, repeatable=False)
     return _outcome(session.send(call).json(), wish)
 
 
@@ -172,8 +172,8 @@ def _amount(ask: int, currency: str) -> str:
 
 def _outcome(told: Mapping[str, Any], wish: Wish) -> Outcome:
     """What an operation says of itself."""
-    reference, stage = str(told["listingId"]), _STAGES.get(str(told["operationStatus"]), "pending")
-    operation = f"{_LIST}/{reference}/operations/{told['operationId']}"
+    reference, stage = named(told, "listingId"), _STAGES.get(named(told, "operationStatus"), "pending")
+    operation = f"{_LIST}/{part(reference)}/operations/{part(named(told, 'operationId'))}"
     return Outcome(stage, reference, operation, _after(wish), _why(told) if stage == "failed" else None)
 
 
@@ -192,7 +192,7 @@ def _write_all(session: Session, wishes: Sequence[Wish]) -> str:
     place = session.urls["api_url"] + _place(action)
     body = {"items": [_item(wish) for wish in wishes]}
     told = session.send(Call("POST", place, body=body, repeatable=False)).json()
-    return f"{_place(action)}/{told['batchId']}"
+    return f"{_place(action)}/{part(named(told, 'batchId'))}"
 
 
 def _item(wish: Wish) -> dict[str, Any]:
@@ -230,8 +230,8 @@ def _carries(given: Mapping[str, Any], wish: Wish) -> bool:
 
 
 def _of_item(item: Any, wish: Wish, operation: str) -> Outcome:
-    if item is None:
-        return Outcome("failed", wish.reference, operation, None, "StockX's answer does not name it")
+    if item is None:  # it may have been made all the same
+        return Outcome("pending", wish.reference, operation)
     stage = _STAGES.get(str(item.get("status")), "pending")
     reference = (item.get("result") or {}).get("listingId") or wish.reference
     return Outcome(stage, reference, operation, _after(wish), _why(item) if stage == "failed" else None)

@@ -67,10 +67,12 @@ class Wish(NamedTuple):
 
 class Outcome(NamedTuple):
     """What a service says of a wish: how it stands, the offer that it is about, what it calls the change while it
-    works on it, its own word for the offer's state afterwards, and why it refused."""
+    works on it, its own word for the offer's state afterwards, and why it refused. `over` says that the offer was
+    taken down there meanwhile."""
 
     stage: Stage
     reference: str | None = None
     operation: str | None = None
     status: str | None = None
     error: str | None = None
+    over: bool = False

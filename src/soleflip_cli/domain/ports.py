@@ -37,10 +37,16 @@ class Answer(NamedTuple):
     def json(self) -> Any:
         """The body as JSON. Raises ServiceFailed where it is none: a page of HTML, half an answer, nothing."""
         try:
-            return json.loads(self.body)
-        except ValueError as error:
+            told = json.loads(self.body)
+            # Half of a pair (\ud83d alone) is no text that a file or the books could hold.
+            return json.loads(_whole(told)) if rb"\ud" in self.body.lower() else told
+        except (ValueError, RecursionError) as error:
             kind = self.headers.get("content-type", "unknown").split(";")[0].strip()[:40] or "unknown"
             raise ServiceFailed(f"the answer is no JSON (status {self.status}, {kind})") from error
+
+
+def _whole(told: Any) -> bytes:
+    return json.dumps(told, ensure_ascii=False).encode(errors="replace")
 
 
 class Transport(Protocol):

@@ -277,6 +277,8 @@ class SalesIn:
             said = {**said, "paid_at": None}
         said, fees = self._by_hand.spared(sale_id, had, said, fees)
         after = differences(had, said, fees)
+        if "product_id" in after:  # brand and category are those of the other product, also where it has none
+            after |= {name: said[name] for name in ("brand", "category") if said[name] != had[name]}
         new_fees = {kind: fee for kind, fee in fees.items() if FEE + kind in after}
         self._changes.note("sale", sale_id, {name: had.get(name) for name in after}, after)
         self._set(sale_id, {name: value for name, value in after.items() if not name.startswith(FEE)}, new_fees)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import product as pairs
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..domain.sizes import Size, named_keys
 from ..domain.styles import alternatives
@@ -24,6 +24,18 @@ _UNSOLD = f"""NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sa
 _UNDER_WAY = """
 FROM listing_step JOIN listing_plan ON listing_plan.id = plan_id
 WHERE service = ? AND account = ? AND action = 'create' AND state IN ('sent', 'pending')
+"""
+
+
+_LET_GO = f"""
+SELECT listing.id FROM {{wanted}} JOIN listing ON listing.id = wanted.value JOIN item ON item.id = listing.item_id
+LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
+WHERE item.voided_by IS NOT NULL
+    OR (listing.ended_on IS NOT NULL AND (sale.id IS NOT NULL OR item.removed_on IS NOT NULL))
+    OR (sale.channel = listing.channel AND (listing.order_number IS NULL OR listing.order_number <> sale.order_number))
+    OR EXISTS (SELECT 1 FROM listing AS other WHERE other.item_id = item.id AND other.channel = listing.channel
+        AND other.reference IS NOT NULL AND other.ended_on IS NULL AND other.voided_by IS NULL
+        AND other.id <> listing.id AND (listing.ended_on IS NOT NULL OR other.id < listing.id))
 """
 
 
@@ -127,11 +139,12 @@ def size_names(link: Link, service: str, variant: str | None) -> tuple[str, ...]
 class Shelf:
     """Items in hand that the service does not offer yet; each is taken once, the first bought first.
 
-    An item that a person has noted as offered there goes before the others, first the one at the same ask.
+    An item that a person has noted as offered there goes before the others, first the one at the same ask. Those that
+    are `claimed` are not given away; what is taken joins them.
     """
 
-    def __init__(self, link: Link, whose: Whose) -> None:
-        self._link, self._whose = link, whose
+    def __init__(self, link: Link, whose: Whose, claimed: set[int]) -> None:
+        self._link, self._whose, self._gone = link, whose, claimed
         known = offers_of_items(link, whose.service)
         busy = {item for items in variants_under_way(link, whose).values() for item in items}
         self._noted = {item: one for item, one in known.items() if one.reference is None}
@@ -143,7 +156,6 @@ class Shelf:
             if one.id not in known or one.id in self._noted:
                 for key in keys.offered(one.product_id, one.size):
                     self._free.setdefault(key, []).append(one.id)
-        self._gone: set[int] = set()
 
     def take(
         self, style: str | None, size: Size, variant: str | None, ask: int | None
@@ -164,8 +176,11 @@ class Shelf:
         return 2 if noted is None else int(noted.ask != ask)
 
 
-def voided(link: Link, items: Collection[Any]) -> set[int]:
-    """Those of these items that have left the books."""
-    wanted, value = link.listed(sorted(items), "bigint")
-    sql = f"SELECT item.id FROM {wanted} JOIN item ON item.id = wanted.value WHERE voided_by IS NOT NULL"
-    return {number for (number,) in link.rows(sql, (value,))}
+def let_go(link: Link, offers: Collection[int]) -> set[int]:
+    """Those of these offers, which all stand, that are no longer offers of their item.
+
+    It has left the books; or another order of that channel took it; or it is offered there under another reference;
+    or it was sold or left stock while this offer had ended.
+    """
+    wanted, value = link.listed(sorted(offers), "bigint")
+    return {number for (number,) in link.rows(_LET_GO.format(wanted=wanted), (value,))}

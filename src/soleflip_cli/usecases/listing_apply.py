@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..connectors.base import Listings, Missing, Refused, Session
 from ..domain.errors import ServiceFailed, SoleflipError, UsageError
 from ..domain.offers import Action, Outcome
+from ..domain.soundness import sound
 from ..domain.words import counted
 from ..machine.ration import Rate, Ration
 from ..storage.link import chunks
 from ..storage.listing_plans import Plan, Step, drop_plan, plans, steps_of
 from ..storage.services import Requests
-from .listing_books import Ledger
+from .listing_books import Ledger, age
 from .listing_lost import Search, standing
 from .services import Manner, locks, session_with
 from .sync_orders import FOREIGN, stumbled
@@ -27,6 +28,9 @@ _SINGLY = 5
 _TRIES = 3
 _POLLS = (1, 1, 2, 3, 5, 8, 13, 20, 30, 37)
 """Seconds between questions how pending changes stand: two minutes in all."""
+
+_LONGEST = 86_400
+"""Seconds after which nothing more is expected to be heard of a change."""
 
 _ORDER: tuple[Action, ...] = ("delete", "deactivate", "update", "activate", "create")
 
@@ -170,20 +174,26 @@ class _Run:
     def _answer(self, sent: list[Step], batch: bool) -> list[tuple[Step, Outcome]]:
         wishes = [step.wish for step in sent]
         if not batch:
-            return [(sent[0], self._listings.write(self._session, wishes[0]))]
+            return [(sent[0], sound(self._listings.write(self._session, wishes[0])))]
         operation = self._listings.write_all(self._session, wishes)
         return [(step, Outcome("pending", step.reference, operation)) for step in sent]
 
     def _heard(self, told: Sequence[tuple[Step, Outcome]]) -> None:
-        """Keep what is said; what failed when it was sent again may have come true the first time."""
-        self._ledger.heard([(step, self._looked_at(step, outcome)) for step, outcome in told])
+        """Keep what is said; what failed when it was sent again may have come true the first time.
 
-    def _looked_at(self, step: Step, outcome: Outcome) -> Outcome:
-        if outcome.stage != "failed" or step.id not in self._again or not step.reference:
+        What failed singly is looked at too: the listing may have been taken down there meanwhile.
+        """
+        failed = [step.id for step, outcome in told if outcome.stage == "failed" and step.action != "create"]
+        suspect = {*self._again, *(failed if len(failed) <= _SINGLY else ())}
+        self._ledger.heard([(step, self._looked_at(step, outcome, suspect)) for step, outcome in told])
+
+    def _looked_at(self, step: Step, outcome: Outcome, suspect: Collection[int]) -> Outcome:
+        if outcome.stage != "failed" or step.id not in suspect or not step.reference:
             return outcome
         with self._understood():
-            found = standing(step.wish, self._listings.one(self._session, step.reference))
-        return found if found and found.stage == "done" else outcome
+            found = standing(step.wish, sound(self._listings.one(self._session, step.reference)))
+        told = found and (found.stage == "done" or (found.stage == "failed" and step.action != "create"))
+        return found if found and told else outcome
 
     def _wait(self) -> None:
         """Ask how pending steps stand, until none is or two minutes have passed."""
@@ -203,13 +213,21 @@ class _Run:
         for operation, steps in asked.items():
             try:
                 with self._understood():
-                    outcomes = self._listings.poll(self._session, operation, [step.wish for step in steps])
+                    outcomes = sound(self._listings.poll(self._session, operation, [step.wish for step in steps]))
             except Missing:
                 self._ledger.unheard(steps)
                 continue
-            told = [pair for pair in zip(steps, outcomes, strict=True) if pair[1].stage != "pending"]
+            both = [(step, self._given_up(step, outcome)) for step, outcome in zip(steps, outcomes, strict=True)]
+            told = [(step, outcome) for step, outcome in both if outcome.stage != "pending"]
             if told:
                 self._heard(told)
+
+    def _given_up(self, step: Step, outcome: Outcome) -> Outcome:
+        """What is pending for longer than a day counts as failed: a fetch tells whether it was done all the same."""
+        if outcome.stage != "pending" or age(step, self._box.now()) < _LONGEST:
+            return outcome
+        why = f"{self._session.connector.title} has not told for a day: soleflip sync listings"
+        return outcome._replace(stage="failed", error=why)
 
 
 def pause(seconds: float) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.errors import SoleflipError
+from ..domain.money import Money
 from ..domain.offers import Outcome
 from ..storage.books import Books
 from ..storage.listing_plans import Plan, Step, mark, settle_plan
-from ..storage.offers import known_offers, standing_offers
+from ..storage.offers import Kept, known_offers, standing_offers
 from ..storage.rows import add_row, alter_row
 from .stock_rows import item_row, require_held
 from .toolbox import Toolbox
@@ -70,14 +71,33 @@ class Ledger:
         if outcome.stage != "pending":
             fields["ended_at"] = str(books.at)
         (now,) = mark(books.link, [step], fields)
+        if outcome.stage == "failed" and outcome.over:
+            self._end(books, step)
         if outcome.stage == "done":
             number = _carry_over(books, self.plan, now, outcome, self._box.today().isoformat())
             mark(books.link, [now], {"listing_id": number})
 
+    def _end(self, books: Books, step: Step) -> None:
+        """Note that a listing was taken down at the service meanwhile."""
+        known = _known(books, self.plan, step)
+        if known and not known.ended_on:
+            alter_row(books, "listing", known.id, {"state": "ended", "ended_on": self._box.today().isoformat()})
+
+
+def _known(books: Books, plan: Plan, step: Step) -> Kept | None:
+    """The listing that a step is about, as the books have it."""
+    return known_offers(books.link, plan.whose, [str(step.reference)]).get(str(step.reference))
+
 
 def _objection(books: Books, plan: Plan, step: Step) -> str | None:
-    """Why a step must not be sent any more: its item was sold meanwhile, or is listed."""
-    if step.item_id is None or step.action in ("delete", "deactivate"):
+    """Why a step must not be sent any more: its item was sold meanwhile, or is listed, or its ask was changed."""
+    if step.action in ("delete", "deactivate"):
+        return None
+    known = _known(books, plan, step) if step.reference and step.action != "create" else None
+    if known and step.was is not None and known.ask not in (None, step.was, step.ask):
+        now, then = (Money(ask or 0, known.currency) for ask in (known.ask, step.was))
+        return f"it is at {now} by now, not at {then} as when it was planned: plan it anew"
+    if step.item_id is None:
         return None
     try:
         require_held(books, item_row(books, step.item_id), "soleflip why")
@@ -94,7 +114,7 @@ def _carry_over(books: Books, plan: Plan, step: Step, outcome: Outcome, today: s
     fields = _fields(step, outcome, today)
     if step.action == "create":
         fields["account"] = plan.account
-    known = known_offers(books.link, plan.whose, [str(step.reference)]).get(str(step.reference))
+    known = _known(books, plan, step)
     if step.action != "create":
         if known:
             alter_row(books, "listing", known.id, fields)

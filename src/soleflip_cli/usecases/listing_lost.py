@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from ..connectors.base import Listings, Session
 from ..domain.offers import Offer, Outcome, Wish
+from ..domain.soundness import sound
 from ..storage.listing_plans import Step, operations_of, steps_of
 from ..storage.offers import taken_references
 from .listing_books import Ledger, age
 from .toolbox import Toolbox
 
 _SKEW = timedelta(minutes=2)
-"""How far the service's clock may be off ours."""
+"""How far the service's clock may be off ours beyond what its answers show."""
 
 _PAUSES = (5, 10, 20)
 """Seconds between looks: a change may show a while after it was asked for; one look more for each."""
@@ -77,20 +78,32 @@ class Search:
         return undecided
 
     def _one(self, step: Step) -> Offer | None:
-        return self._listings.one(self._session, str(step.reference))
+        return sound(self._listings.one(self._session, str(step.reference)))
+
+    @property
+    def _skew(self) -> timedelta:
+        """How long before a step was sent, by our clock, it may have been done, by the service's."""
+        return _SKEW + self._session.ahead_by
+
+    def _made(self, steps: Sequence[Step]) -> list[Offer]:
+        """Listings of these sizes that were made since; asked anew where the answer tells that our clock is off."""
+        sent, skew = min(step.sent for step in steps if step.sent), self._skew
+        variants = sorted({str(step.variant) for step in steps})
+        offers = self._listings.made(self._session, variants, sent - skew)
+        if (sent - self._skew).date() < (sent - skew).date():
+            offers = self._listings.made(self._session, variants, sent - self._skew)
+        return sound(offers)
 
     def _look_for(self, steps: Sequence[Step]) -> set[int]:
         """Look for listings that were made, and that neither the books nor another step has."""
-        since = min(step.sent for step in steps if step.sent) - _SKEW
-        variants = sorted({str(step.variant) for step in steps})
-        offers = self._listings.made(self._session, variants, since)
+        offers = self._made(steps)
         with self._box.reader() as reader:
             taken = taken_references(reader.link, self._ledger.plan.whose, {one.reference for one in offers})
             batches = operations_of(reader.link)
         free = [one for one in offers if one.reference not in taken and one.batch not in batches]
         undecided: set[int] = set()
         for step in sorted(steps, key=lambda step: step.id):
-            fits = [one for one in free if _may_be(one, step)]
+            fits = [one for one in free if _may_be(one, step, self._skew)]
             found = next((one for one in fits if (one.ask, one.currency) == (step.ask, step.currency)), None)
             if found is None:
                 undecided |= {step.id for one in fits if one.ask is None}
@@ -103,9 +116,9 @@ class Search:
         return undecided
 
 
-def _may_be(offer: Offer, step: Step) -> bool:
+def _may_be(offer: Offer, step: Step, skew: timedelta) -> bool:
     """Whether a listing may be what the step has made, by its size and time."""
-    since = f"{step.sent - _SKEW:%Y-%m-%d %H:%M:%S}+00:00" if step.sent else ""
+    since = f"{step.sent - skew:%Y-%m-%d %H:%M:%S}+00:00" if step.sent else ""
     return offer.variant == step.variant and offer.listed_at >= since
 
 
@@ -113,13 +126,14 @@ def standing(wish: Wish, offer: Offer | None) -> Outcome | None:
     """How a wish stands, by the offer that it is about; None where it has not come true, and may yet."""
     if offer is None:
         done = wish.action == "delete"
-        return Outcome("done" if done else "failed", wish.reference, error=None if done else "it is gone")
+        return Outcome("done" if done else "failed", wish.reference, error=None if done else "it is gone", over=True)
     if offer.busy:
         return Outcome("pending", offer.reference)
     if _is_true(wish, offer):
         return Outcome("done", offer.reference, None, offer.status)
     over = offer.state in _OVER
-    return Outcome("failed", offer.reference, error=f"it is {offer.status}") if over else None
+    why = f"it is {offer.status}"
+    return Outcome("failed", offer.reference, error=why, over=offer.state == "ended") if over else None
 
 
 def _is_true(wish: Wish, offer: Offer) -> bool:

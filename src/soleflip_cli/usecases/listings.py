@@ -17,6 +17,7 @@ from ..storage.link import Link
 from ..storage.matches import among
 from ..storage.offers import standing_offers
 from ..storage.rows import add_row, alter_row
+from ..storage.services import connections
 from .channels import channel_of
 from .sale_rows import minor
 from .stock_rows import item_row, past, require_held
@@ -41,7 +42,7 @@ SELECT listing.item_id, product.name, product.style, item_facts.size,
     listing.size_system, listing.size_value, listing.size_women, listing.size_raw,
     listing.channel, listing.listed_on, listing.currency, listing.ask,
     CASE WHEN listing.item_id IS NULL THEN 'no item' ELSE COALESCE(listing.state, listing.status) END,
-    sale.channel, listing.reference
+    sale.channel, listing.reference, CASE WHEN item.removed_on IS NOT NULL THEN item.state END
 FROM listing LEFT JOIN item_facts ON item_facts.item_id = listing.item_id
 LEFT JOIN item ON item.id = listing.item_id
 LEFT JOIN product ON product.id = COALESCE(item.product_id, listing.product_id)
@@ -50,11 +51,11 @@ WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL
     AND (listing.item_id IS NULL OR item_facts.item_id IS NOT NULL)
 ORDER BY CASE WHEN listing.item_id IS NULL THEN 1 ELSE 0 END, listing.item_id, listing.channel, listing.id
 """
+_OFFERED = "SELECT listing.item_id, listing.channel, listing.ask, listing.currency, listing.reference FROM listing"
+_STANDS = "listing.voided_by IS NULL AND listing.ended_on IS NULL AND COALESCE(listing.state, 'active') = 'active'"
 _STALE = f"""
-SELECT listing.item_id, listing.channel, listing.ask, listing.currency, listing.reference FROM listing
-JOIN sale ON sale.item_id = listing.item_id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
-WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL AND listing.channel <> sale.channel
-    AND COALESCE(listing.state, 'active') = 'active'
+{_OFFERED} JOIN sale ON sale.item_id = listing.item_id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
+WHERE {_STANDS} AND listing.channel <> sale.channel
 """
 
 
@@ -86,6 +87,7 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
             (number,),
         )
         found = [row for row in rows if channel in (None, row[1])]
+        _require_unlisted(books, number, {row[1] for row in found})
         if not found:
             where = f" on {channel}" if channel else ""
             raise UsageError(f"item {number} is not offered{where}", "soleflip listing list")
@@ -98,7 +100,9 @@ def end(box: Toolbox, number: int, on: str | None, day: date | None) -> list[str
 
 
 def list_listings(box: Toolbox, stale: bool, on: str | None = None) -> Table:
-    """What is on offer; `stale` is what sold elsewhere and must be taken down. Where it sold, an offer has ended.
+    """What is on offer; `stale` is what sold elsewhere or left stock, and must be taken down.
+
+    Where it sold, an offer has ended.
 
     An offer of a service that fits no item has none. `on` is a channel. Raises UsageError for an unknown one.
     """
@@ -112,22 +116,32 @@ def list_listings(box: Toolbox, stale: bool, on: str | None = None) -> Table:
 
 
 def _is_asked_for(row: Sequence[Any], stale: bool, channel: str | None) -> bool:
-    there, state, sold = row[8], row[12], row[13]
+    there, state, sold, gone = row[8], row[12], row[13], row[15]
     if channel not in (None, there):
         return False
-    return sold not in (None, there) and state != "inactive" if stale else sold is None
+    left = gone or sold not in (None, there)
+    return bool(left and state != "inactive") if stale else sold is None and not gone
 
 
 def _row(item: int | None, name: str, style: str, size: str | None, *rest: Any) -> tuple[Cell, ...]:
-    *own, channel, day, currency, ask, status, sold, reference = rest
+    *own, channel, day, currency, ask, status, sold, reference, gone = rest
     shown = size or (Size(*own).label if own[0] else None)
     price = None if ask is None else Money(ask, currency)
-    return item, name, style, shown, channel, date.fromisoformat(str(day)), currency, price, status, sold, reference
+    since, status = date.fromisoformat(str(day)), gone or status
+    return item, name, style, shown, channel, since, currency, price, status, sold, reference
 
 
 def to_take_down(link: Link, sales: Collection[int]) -> list[str]:
     """Offers elsewhere of the items that these sales took, in words; the command for one at a service."""
-    rows = link.rows(*among(link, _STALE, "sale.id", sales))
+    return _told(link.rows(*among(link, _STALE, "sale.id", sales)))
+
+
+def offers_left(link: Link, item: int) -> list[str]:
+    """The same of an item that left stock without a sale."""
+    return _told(link.rows(f"{_OFFERED} WHERE {_STANDS} AND listing.item_id = ?", (item,)))
+
+
+def _told(rows: Sequence[tuple[Any, ...]]) -> list[str]:
     return [
         f"take down: item {item} is still offered on {channel}"
         + (f" at {Money(ask, currency)}" if ask else "")
@@ -138,10 +152,20 @@ def to_take_down(link: Link, sales: Collection[int]) -> list[str]:
 
 def _require_unknown_there(books: Books, item: int, channel: str) -> None:
     """What a service itself lists is changed there, not in the books alone. Raises BooksDisagree."""
-    known = next((one for one in standing_offers(books.link, channel, item) if one.state), None)
-    if known:
+    if any(one.state for one in standing_offers(books.link, channel, item)):
         hint = f"soleflip listing update {item} --on {channel} --ask AMOUNT"
         raise BooksDisagree(f"item {item} is listed on {channel} already, as {channel} says itself", hint)
+
+
+def _require_unlisted(books: Books, item: int, channels: Collection[str]) -> None:
+    """What a connected service lists has to end there: the books alone would list it a second time."""
+    for one in connections(books.link, None):
+        there = [] if one.ended_at or one.service not in channels else standing_offers(books.link, one.service, item)
+        if any(kept.account == one.account and kept.state in ("active", "inactive") for kept in there):
+            raise BooksDisagree(
+                f"item {item} is listed on {one.service}, as {one.service} says itself",
+                f"soleflip listing delete {item} --on {one.service}",
+            )
 
 
 def _open(books: Books, item: int, channel: str) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from ..connectors.base import Refused, Session
 from ..domain.errors import NotConnected, UsageError
 from ..domain.services import Product
+from ..domain.soundness import sound
 from ..domain.styles import style_code
 from ..domain.table import Column, Table
 from ..storage.books import Books
@@ -70,11 +71,11 @@ def _account(box: Toolbox, service: str) -> Whose:
 def _found(session: Session, text: str, choose: Choice) -> Found:
     market, title = session.connector.market, session.connector.title
     assert market is not None
-    some = _candidates(session, text) if text else []
+    some = sound([*_candidates(session, text)]) if text else []
     if not some:
         raise UsageError(f"{title} has nothing called {text[:60]!r}", "--as with its id there, a style code, or words")
     product = some[0] if len(some) == 1 else choose(some)
-    return Found(product, market.variants(session, product.reference))
+    return Found(product, sound(market.variants(session, product.reference)))
 
 
 def _candidates(session: Session, text: str) -> Sequence[Product]:

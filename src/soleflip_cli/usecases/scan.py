@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ..domain.errors import UsageError
+from ..domain.errors import BooksDisagree, UsageError
 from ..domain.gtins import digits_of, gtin14, spellings
 from ..domain.money import Money, plain, to_minor
 from ..domain.sizes import Size
@@ -113,8 +113,12 @@ def retry(box: Toolbox, catalogues: Catalogues, ordered: bool) -> Iterator[Scann
             reason = "could not be asked for" if catalogues.ailing else "not known"
             yield Scanned(spellings(one.code)[0], "pending", reason, scan=one.id)
             continue
-        with box.books(COMMAND, existing=True) as books:
-            yield _made_good(box, books, one, known, ordered)
+        try:
+            with box.books(COMMAND, existing=True) as books:
+                done = _made_good(box, books, one, known, ordered)
+        except BooksDisagree as error:  # its day lies in a closed period, say: the others need not wait for that
+            done = Scanned(spellings(one.code)[0], "pending", error.message, scan=one.id)
+        yield done
 
 
 def name_number(box: Toolbox, text: str, style: str, size: Size, ordered: bool) -> list[Scanned]:

@@ -10,6 +10,7 @@ from ..connectors.base import Market, Session
 from ..domain.errors import SoleflipError
 from ..domain.gtins import readings, spellings
 from ..domain.services import Product, Variant
+from ..domain.soundness import sound
 from ..storage.catalogue import Found, keep_gtin, looked_up, product_known_as, product_made
 from ..storage.services import Whose
 from .connect import known
@@ -97,8 +98,9 @@ class Catalogues:
         hit = next((one for text in texts if (one := _looked(market, session, text))), None)
         if hit is None:
             return None
-        product, variant = hit
-        return Told(whose.service, Found(product, market.variants(session, product.reference)), variant)
+        product, variant = sound(hit[0]), sound(hit[1])
+        variants = sound(market.variants(session, product.reference))
+        return Told(whose.service, Found(product, variants), variant)
 
     def _session(self, whose: Whose) -> Session:
         if whose.service not in self._sessions:

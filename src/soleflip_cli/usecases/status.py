@@ -140,11 +140,13 @@ def _transfers(link: Link, today: Today) -> Found:
 
 def _take_down(link: Link, today: Today) -> Found:
     source = f"""
-        FROM listing JOIN sale ON sale.item_id = listing.item_id
-        WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL AND sale.voided_by IS NULL
-            AND sale.state IN {STANDING} AND sale.channel <> listing.channel
+        FROM listing JOIN item ON item.id = listing.item_id
+        LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
+        WHERE listing.voided_by IS NULL AND listing.ended_on IS NULL AND item.voided_by IS NULL
+            AND (sale.channel <> listing.channel OR item.removed_on IS NOT NULL)
             AND COALESCE(listing.state, 'active') = 'active'"""
-    return _rows(link, "COUNT(*), MIN(sale.sold_on), SUM(listing.ask)", source, of="listing.currency")
+    since = "MIN(COALESCE(item.removed_on, sale.sold_on))"
+    return _rows(link, f"COUNT(*), {since}, SUM(listing.ask)", source, of="listing.currency")
 
 
 def _bank(link: Link, today: Today) -> Found:

@@ -9,6 +9,7 @@ from typing import Any
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.trade import GONE
 from ..storage.books import Books
+from .listings import offers_left
 from .moves import Move, Moves
 from .stock_rows import REMOVED, Done, item_row, log, past, store
 from .toolbox import Toolbox
@@ -33,7 +34,8 @@ def remove(box: Toolbox, number: int, reason: str, day: date | None) -> Done:
         gone_on = past(box, day).isoformat()
         _require_removable(books, old, gone_on)
         gone = {"voided_by": REMOVED} if reason == MISTAKE else {"state": reason, "removed_on": gone_on}
-        return Done([number], [reason], _changed(books, old, gone))
+        done = Done([number], [reason], _changed(books, old, gone))
+        return done._replace(told=offers_left(books.link, number))
 
 
 def _require_removable(books: Books, old: dict[str, Any], day: str) -> None:

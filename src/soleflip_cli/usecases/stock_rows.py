@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,11 +26,12 @@ _EARLIEST = date(1950, 1, 1)
 
 
 class Done(NamedTuple):
-    """What became of items: their numbers, what changed in words, and the sales that moved."""
+    """What became of items: their numbers, what changed in words, the sales that moved, what else there is to do."""
 
     numbers: list[int]
     changed: list[str]
     moves: list[Move]
+    told: Sequence[str] = ()
 
 
 def item_row(books: Books, number: int, removed: bool = False) -> dict[str, Any]:

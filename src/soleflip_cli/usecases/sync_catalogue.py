@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ..connectors.base import Market, Missing, Session
-from ..domain.services import Product, Unreadable
+from ..domain.services import Product
+from ..domain.soundness import sound
 from ..storage.books import Books
 from ..storage.catalogue import Found, Kept, Looked, keep_product, wanted_products
 from ..storage.services import Whose, utc
-from .sync_orders import FOREIGN, Fetched
+from .sync_orders import FOREIGN, Fetched, unreadable
 from .toolbox import Toolbox
 
 _UNKNOWN_AGAIN = timedelta(days=30)
@@ -34,7 +35,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, full: bool, dry_run: boo
         try:
             found = found_at(session, one)
         except FOREIGN as error:
-            done.bad.append(Unreadable(one.style, f"{type(error).__name__}: {error}"[:120]))
+            done.bad.append(unreadable(one.style, f"{type(error).__name__}: {error}"[:120]))
             continue
         done.counts[_became(box, whose, one, found, dry_run)] += 1
 
@@ -50,8 +51,8 @@ def found_at(session: Session, one: Looked) -> Found | None:
     again by its style, one that a person mapped is not."""
     market = session.connector.market
     assert market is not None
-    product = _product(session, market, one)
-    return Found(product, market.variants(session, product.reference)) if product else None
+    product = sound(_product(session, market, one))
+    return Found(product, sound(market.variants(session, product.reference))) if product else None
 
 
 def _product(session: Session, market: Market, one: Looked) -> Product | None:

@@ -10,20 +10,21 @@ from typing import Any
 from ..connectors.base import Session, Since
 from ..domain.days import local_day
 from ..domain.offers import Offer, OfferPage
+from ..domain.soundness import fault_of
 from ..storage.books import Books
 from ..storage.offers import (
     Kept,
     Shelf,
     items_listed_by_plans,
     known_offers,
+    let_go,
     open_references,
     variants_under_way,
-    voided,
 )
 from ..storage.products import CHANNEL_NAME, Products
 from ..storage.rows import add_row, alter_row
 from ..storage.services import Whose
-from .sync_orders import Fetched, drawn
+from .sync_orders import Fetched, drawn, unreadable
 from .toolbox import Toolbox
 
 COMMAND = "sync listings"
@@ -38,7 +39,7 @@ def fetch(box: Toolbox, whose: Whose, session: Session, full: bool, dry_run: boo
     assert listings is not None
     with box.reader() as reader:
         known = open_references(reader.link, whose, ended=full)
-    for page in drawn(listings.fetch(session, Since(None, known)), session.connector.title):
+    for page in map(_sound, drawn(listings.fetch(session, Since(None, known)), session.connector.title)):
         done.bad += page.bad
         done.counts["read"] += len(page.offers) + len(page.bad) + len(page.gone)
         if dry_run:
@@ -52,27 +53,44 @@ def fetch(box: Toolbox, whose: Whose, session: Session, full: bool, dry_run: boo
             done.told.append("a plan is not finished; what it lists is left to it: soleflip listing apply")
 
 
+def _sound(page: OfferPage) -> OfferPage:
+    """A page without offers that are not as they should be: those are among the bad ones."""
+    faults = [(one, fault_of(one)) for one in page.offers]
+    bad = [unreadable(one.reference, fault) for one, fault in faults if fault]
+    return OfferPage(
+        [one for one, fault in faults if not fault], [*(unreadable(*one) for one in page.bad), *bad], page.gone
+    )
+
+
 class _Taking:
     """Takes in pages of offers within one transaction."""
 
     def __init__(self, books: Books, whose: Whose, today: date, done: Fetched) -> None:
         self._books, self._whose, self._today, self._done = books, whose, today, done
         self._under_way = variants_under_way(books.link, whose)
+        self._claimed: set[int] = set()
+        """Items that stay with the offers that had them, of this page."""
 
     @cached_property
     def _shelf(self) -> Shelf:
-        return Shelf(self._books.link, self._whose)
+        return Shelf(self._books.link, self._whose, self._claimed)
 
     def take(self, page: OfferPage) -> None:
         """Store what differs."""
         link, names = self._books.link, [*(one.reference for one in page.offers), *page.gone]
         known = known_offers(link, self._whose, names)
         planned = items_listed_by_plans(link, self._whose, {*names} - {*known})
-        gone = voided(link, {one.item_id for one in known.values() if one.item_id})
+        standing = {one.reference for one in page.offers if one.state not in _OVER}
+        loose = let_go(link, {one.id for one in known.values() if one.reference in standing})
+        for reference in sorted(standing & {*known}, key=lambda one: known[one].id):
+            kept = known[reference]
+            if kept.id in loose or kept.item_id in self._claimed:
+                known[reference] = kept._replace(item_id=None)
+            elif kept.item_id:
+                self._claimed.add(kept.item_id)
         for offer in page.offers:
-            kept = known.get(offer.reference)
-            if kept:
-                self._alter(offer, kept if kept.item_id not in gone else kept._replace(item_id=None))
+            if offer.reference in known:
+                self._alter(offer, known[offer.reference])
             else:
                 self._add(offer, planned)
         for reference in page.gone:

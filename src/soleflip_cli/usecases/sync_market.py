@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from ..connectors.base import Missing, Session
 from ..domain.services import Quote
+from ..domain.soundness import sound
 from ..storage.catalogue import Looked
 from ..storage.quotes import Wanted, keep_quotes, priced_products
 from ..storage.services import Whose
 from .sync_catalogue import found_at, is_due, kept
-from .sync_orders import FOREIGN, Fetched, stumbled
+from .sync_orders import FOREIGN, Fetched, unreadable
 from .toolbox import Toolbox
 
 
@@ -26,7 +27,9 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
                 known[one.product.id] = reference_of(box, whose, session, one.product, dry_run)
             quotes = _quotes(box, whose, session, one, known, dry_run)
         except FOREIGN as error:
-            raise stumbled(session.connector.title, error) from error
+            done.bad.append(unreadable(one.product.style, f"{type(error).__name__}: {error}"))
+            done.came(1, len(wanted))
+            continue
         done.came(1, len(wanted))
         if known[one.product.id] is None:
             done.counts["unknown"] += 1
@@ -48,10 +51,10 @@ def _quotes(
     if reference is None:
         return []
     try:
-        return market.quotes(session, reference, one.currency)
+        return sound(market.quotes(session, reference, one.currency))
     except Missing:
         known[one.product.id] = again = _looked(box, whose, session, one.product, dry_run)
-        return market.quotes(session, again, one.currency) if again else []
+        return sound(market.quotes(session, again, one.currency)) if again else []
 
 
 def reference_of(box: Toolbox, whose: Whose, session: Session, one: Looked, dry_run: bool) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from ..domain.days import LocalDays
 from ..domain.errors import BooksDisagree, ServiceFailed
 from ..domain.fees import nature, unexplained
 from ..domain.services import Order, Page, Unreadable
+from ..domain.soundness import fault_of
 from ..domain.trade import STANDING, Sales
 from ..storage.batches import begin, finish
 from ..storage.books import Books
@@ -26,7 +26,7 @@ from ..storage.payloads import Layout
 from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, still_open, utc
 from ..storage.transfers import reconcile
 from .listings import to_take_down
-from .sold_offers import take_offered
+from .sold_offers import Taken, bereft, take_offered
 from .toolbox import Toolbox
 
 T = TypeVar("T")
@@ -35,7 +35,6 @@ FOREIGN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What a connector may stumble over."""
 
 KIND = "order"
-_INSTANT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00"
 _STREAM = "orders"
 _LAYOUT = Layout((JSON,), {})
 _AT_ONCE = 1_000
@@ -131,14 +130,15 @@ def chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
     """Orders of some pages, each once; what could not be read is counted."""
     held: dict[str, Order] = {}
     for page in pages:
+        bad = [unreadable(*one) for one in page.bad]
         for order in page.orders:
             reason = unsound(order)
             if reason:
-                page.bad.append(Unreadable(order.number, reason))
+                bad.append(unreadable(order.number, reason))
             else:
                 held[order.number] = order
-        done.bad += page.bad
-        done.came(len(page.orders) + len(page.bad) - sum(map(bool, map(unsound, page.orders))), page.total)
+        done.bad += bad
+        done.came(len(page.orders) + len(page.bad), page.total)
         if len(held) >= _AT_ONCE:
             yield [*held.values()]
             held = {}
@@ -148,14 +148,15 @@ def chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
 
 def unsound(order: Order) -> str | None:
     """Why an order cannot be taken in as it is."""
-    if not re.fullmatch("[A-Z]{3}", order.currency, re.ASCII):
-        return f"{order.currency[:10]!r} is no currency"
     if order.state not in (None, *STANDING, "cancelled", "failed", "returned"):
         return f"{order.state!r} is no state of a sale"
-    instants = [order.sold_at, *([order.paid_at] if order.paid_at else [])]
-    if not all(re.fullmatch(_INSTANT, text, re.ASCII) for text in instants):
-        return f"{' or '.join(instants)[:60]!r} is no moment in UTC"
-    return None if order.number.strip() else "no order number"
+    return fault_of(order)
+
+
+def unreadable(reference: object, reason: str) -> Unreadable:
+    """A record that cannot be taken in, under a name that can be kept and shown."""
+    name = "".join(sign for sign in str(reference) if sign.isprintable()).strip()
+    return Unreadable(name[:60] or "?", reason[:200])
 
 
 def _take(box: Toolbox, whose: Whose, session: Session, some: list[Order], done: Fetched, dry_run: bool) -> None:
@@ -178,8 +179,8 @@ def store_all(
     hidden = () if box.setting("privacy.keep_buyer") else session.connector.people
     try:
         with box.books("sync orders") as books:
-            stored = _store(books, whose, session, orders, marks, hidden)
-            done.told += _to_take_down(books, whose, orders)
+            stored, taken = _store(books, whose, session, orders, marks, hidden)
+            done.told += [*bereft(books.link, taken.bereft), *_to_take_down(books, whose, orders)]
         done.stored(*stored)
     except BooksDisagree:
         if len(orders) == 1:
@@ -199,8 +200,8 @@ def _to_take_down(books: Books, whose: Whose, orders: Sequence[Order]) -> list[s
 
 def _store(
     books: Books, whose: Whose, session: Session, orders: Sequence[Order], marks: dict[str, str], hidden: Sequence[str]
-) -> tuple[int, Counter[str]]:
-    """Take orders in as a batch; its number, and what it did."""
+) -> tuple[tuple[int, Counter[str]], Taken]:
+    """Take orders in as a batch; its number and what it did, and the items that were taken by the offers sold."""
     payloads = [json.dumps(without(order.raw, hidden), ensure_ascii=False, separators=(",", ":")) for order in orders]
     name = session.connector.name
     about = {"format": name + API, "file": f"{session.connector.title} orders", "encoding": "utf-8"}
@@ -212,10 +213,11 @@ def _store(
     writer.take(range(1, len(orders) + 1), packer.pack_columns([payloads]), columns(orders, kinds))
     reconcile(books.link, writer.altered)
     repay(books, writer.altered)
-    books.rematch({*writer.products, *take_offered(books, whose, orders, batch.id)})
+    taken = take_offered(books, whose, orders, batch.id)
+    books.rematch({*writer.products, *taken.products})
     saw(books.link, whose, KIND, [Seen(one.number, marks[one.number], one.open) for one in orders], batch.id)
     finish(books.link, batch, {"read": len(orders), "rejected": 0, **writer.counts})
-    return batch.id, writer.counts
+    return (batch.id, writer.counts), taken
 
 
 def without(record: Mapping[str, Any], hidden: Sequence[str]) -> Mapping[str, Any]:

@@ -121,7 +121,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, reply: Reply, pieces: Iterable[bytes] | None = None, pause: float = 0) -> None:
         """Head and body in one, or the body in pieces with a pause after each."""
-        lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}", f"Date: {self.date_time_string()}"]
+        lines = [
+            f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}",
+            f"Date: {self.date_time_string(self.server.shop.clock())}",
+        ]
         fields = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body)), **reply.headers}
         lines += [f"{name}: {value}" for name, value in fields.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
