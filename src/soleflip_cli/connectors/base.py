@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock as Turn
 from typing import Any, NamedTuple
 
@@ -39,6 +39,16 @@ class Since(NamedTuple):
     moment: datetime | None
     open: frozenset[str] = frozenset()
 
+    @property
+    def instant(self) -> str | None:
+        """The moment as services want it in an address: `2026-05-04T10:00:00Z`; None for the beginning."""
+        return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.moment else None
+
+    @property
+    def day(self) -> str | None:
+        """Its day in UTC, for services that take no more; None for the beginning."""
+        return self.moment.astimezone(UTC).date().isoformat() if self.moment else None
+
 
 class Market(NamedTuple):
     """What a service tells of products and prices: `find` a product by its style code (None: it has none), its
@@ -61,8 +71,9 @@ class Listings(NamedTuple):
 
     `fetch` gives every offer that may be bought or is kept there, then those of `Since.open` that were not among them;
     `one` a single one (None: gone), `made` those of these variants that were made since a moment, drafts too.
-    `write` sends one wish, `write_all` several of one action, of `batched`, no more than `most_at_once`; `poll` tells
-    how wishes stand that were sent together, in their order. A write is sent once: who hears nothing has to look.
+    `write` sends one wish; where its outcome is pending, `poll` tells how it stands. `write_all` sends several of one
+    action, of `batched`, no more than `most_at_once`; `poll` tells how they stand, in their order. What a service has
+    no need of is left out. A write is sent once: who hears nothing has to look.
     `whole` says that asks have no cents. `per_minutes` is how many may be batched within how many minutes, and a day.
     """
 
@@ -70,8 +81,8 @@ class Listings(NamedTuple):
     one: Callable[[Session, str], Offer | None]
     made: Callable[[Session, Sequence[str], datetime], list[Offer]]
     write: Callable[[Session, Wish], Outcome]
-    write_all: Callable[[Session, Sequence[Wish]], str]
-    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]]
+    write_all: Callable[[Session, Sequence[Wish]], str] | None = None
+    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]] | None = None
     batched: tuple[Action, ...] = ()
     most_at_once: int = 100
     whole: bool = False
@@ -146,8 +157,24 @@ class Session:
         Raises NotConnected where the login has ended, Missing for 404, Refused for other wrong calls, Busy for 429,
         ServiceFailed for all else.
         """
-        wanted = {name: str(value) for name, value in params.items() if value is not None}
-        return self.send(Call("GET", self.urls["api_url"] + path, wanted)).json()
+        return self.send(self.call(path, params)).json()
+
+    def seek(self, path: str, **params: object) -> Any | None:
+        """What `get` gives; None where the service knows no such thing."""
+        try:
+            return self.get(path, **params)
+        except Missing:
+            return None
+
+    def call(self, path: str, params: Mapping[str, object]) -> Call:
+        """What asks for `path`: params that are None are left out, true and false as JSON has them."""
+        words = {True: "true", False: "false"}
+        wanted = {
+            name: words[value] if isinstance(value, bool) else str(value)
+            for name, value in params.items()
+            if value is not None
+        }
+        return Call("GET", self.urls["api_url"] + path, wanted)
 
     def send(self, call: Call) -> Answer:
         """The answer to a call, which gets the headers of the service. Raises as `get` does."""

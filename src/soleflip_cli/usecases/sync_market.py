@@ -9,8 +9,8 @@ from ..domain.services import Quote
 from ..storage.catalogue import Looked
 from ..storage.quotes import Wanted, keep_quotes, priced_products
 from ..storage.services import Whose
+from .fetched import Fetched, understood
 from .sync_catalogue import found_at, is_due, kept
-from .sync_orders import FOREIGN, Fetched, stumbled
 from .toolbox import Toolbox
 
 
@@ -21,12 +21,10 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
         wanted = priced_products(reader.link, whose.service)
     known: dict[int, str | None] = {}
     for one in wanted:
-        try:
+        with understood(session.connector.title):
             if one.product.id not in known:
                 known[one.product.id] = reference_of(box, whose, session, one.product, dry_run)
             quotes = _quotes(box, whose, session, one, known, dry_run)
-        except FOREIGN as error:
-            raise stumbled(session.connector.title, error) from error
         done.came(1, len(wanted))
         if known[one.product.id] is None:
             done.counts["unknown"] += 1
