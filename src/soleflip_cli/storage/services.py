@@ -134,6 +134,14 @@ def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int 
     link.insert("service_record", names, rows)
 
 
+def forget_unread(link: Link, whose: Whose, kind: str, references: Collection[str]) -> None:
+    """Forget that these could not be read, where what they hold is noted under other references now."""
+    link.many(
+        "DELETE FROM service_record WHERE service = ? AND account = ? AND kind = ? AND reference = ? AND digest = ''",
+        [(*whose, kind, reference) for reference in references],
+    )
+
+
 def begin_run(link: Link, whose: Whose, stream: str, now: datetime) -> int:
     """Note that a stream is being fetched, and that earlier runs which never ended were killed; the run's number."""
     link.run(

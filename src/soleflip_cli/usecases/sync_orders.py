@@ -22,7 +22,7 @@ from ..storage.bulk import SalesIn
 from ..storage.derived import repay
 from ..storage.origins import API, JSON
 from ..storage.payloads import Layout
-from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, still_open, utc
+from ..storage.services import Seen, Whose, cursor, digests, forget_unread, move_cursor, saw, still_open, utc
 from ..storage.transfers import reconcile
 from .fetched import Fetched, drawn
 from .listings import to_take_down
@@ -67,7 +67,8 @@ def settle(box: Toolbox, whose: Whose, started: datetime, done: Fetched) -> None
     stood = min([str(started), *done.waiting])
     with box.books("sync orders") as books:
         move_cursor(books.link, whose, _STREAM, stood)
-        saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
+        forget_unread(books.link, whose, KIND, {one.number for one in orders if one.line})
+    saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
 
 
 def _named(bad: Sequence[Unreadable]) -> list[Unreadable]:
@@ -158,6 +159,7 @@ def _store(
     reconcile(books.link, writer.altered)
     repay(books, writer.altered)
     books.rematch({*writer.products, *take_offered(books, whose, orders, batch.id)})
+    forget_unread(books.link, whose, KIND, {one.number for one in orders if one.line})
     saw(books.link, whose, KIND, [Seen(one.reference, marks[one.reference], one.open) for one in orders], batch.id)
     finish(books.link, batch, {"read": len(orders), "rejected": 0, **writer.counts})
     return batch.id, writer.counts
