@@ -15,6 +15,7 @@ from ..domain.services import Page, Product, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
 
 _MOST_WORDS = 200
+_TOKENS = ("access_token", "refresh_token")
 
 
 class Refused(ServiceFailed):
@@ -94,9 +95,10 @@ class Listings(NamedTuple):
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
 
-    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders, `payouts`
-    the orders of these numbers with what they pay, where lists leave that out. `paths` say where in the record of an
-    order the fields of its sale are, `people` where names and addresses of people are: those are not kept.
+    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders, `singly` the
+    orders of these numbers, asked for where no list held them although they may have changed; `payouts` the same with
+    what they pay, where lists leave that out. `paths` say where in the record of an order the fields of its sale are,
+    `people` where names and addresses of people are: those are not kept.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Connector:
     per_day: int | None = None
     fees: tuple[str, ...] = ()
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
+    singly: Callable[[Session, Sequence[str]], Iterator[Page]] | None = None
     payouts: Callable[[Session, Sequence[str]], Iterator[Page]] | None = None
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
@@ -230,7 +233,7 @@ class Session:
         title, name = self.connector.title, self.connector.name
         if answer.status < 300:
             return answer
-        said = words_of(answer)
+        said = self._masked(words_of(answer))
         if answer.status == 401:
             raise NotConnected(f"{title} no longer takes the login{said}", f"soleflip connect {name}")
         if answer.status == 403:
@@ -242,6 +245,13 @@ class Session:
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
         kind = ServiceFailed if hint else Refused
         raise kind(f"{title} failed with status {answer.status}{said}", hint)
+
+    def _masked(self, text: str) -> str:
+        """A text without the secrets of this account, which a service may repeat."""
+        names = {*_TOKENS, *(ask.name for ask in self.connector.asks if ask.secret)}
+        for secret in sorted((self._secrets.get(name, "") for name in names), key=len, reverse=True):
+            text = text.replace(secret, "***") if secret else text
+        return text
 
 
 def words_of(answer: Answer) -> str:

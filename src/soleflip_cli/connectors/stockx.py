@@ -36,7 +36,7 @@ _SIZE, _SINGLY = 100, 10
 
 
 def _orders(session: Session, since: Since) -> Iterator[Page]:
-    """Active orders first, since some of them move to the past meanwhile, then those; then what was in neither list."""
+    """Active orders first, since some of them move to the past meanwhile, then those."""
     seen, whole = set[str](), partial(_whole, session, since)
     for _ in range(2):  # a page may shift while it is read: then fewer were seen than there are
         total = 0
@@ -48,8 +48,6 @@ def _orders(session: Session, since: Since) -> Iterator[Page]:
     active = len(seen)
     for found in pages(session, "/selling/orders/history", "orders", by_number(_SIZE), fromDate=since.day):
         yield _page(found.records, seen, whole)._replace(total=active + (found.total or 0))
-    for page in _singly(session, sorted(since.open - seen)):
-        yield page._replace(total=None)
 
 
 def _singly(session: Session, numbers: Sequence[str]) -> Iterator[Page]:
@@ -152,6 +150,7 @@ CONNECTOR = Connector(
     per_day=25_000,
     fees=("transaction", "processing", "shipping", "other"),
     orders=_orders,
+    singly=_singly,
     payouts=_singly,
     market=MARKET,
     listings=LISTINGS,

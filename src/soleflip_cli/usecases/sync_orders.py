@@ -26,6 +26,7 @@ from ..storage.services import Seen, Whose, cursor, digests, forget_unread, move
 from ..storage.transfers import reconcile
 from .fetched import Fetched, drawn
 from .listings import to_take_down
+from .services import connector_of
 from .sold_offers import take_offered
 from .toolbox import Toolbox
 
@@ -54,21 +55,34 @@ def since(box: Toolbox, whose: Whose, told: datetime | None, full: bool) -> tupl
 def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: bool, done: Fetched) -> None:
     """Take in all orders of the service that are new or have changed; `done` tells what came of them, also on the way.
 
-    Every thousand are committed at once.
+    Every thousand are committed at once. What may have changed and was in no list is asked for singly.
     """
-    orders = session.connector.orders
-    assert orders is not None
-    for some in chunks(drawn(orders(session, wanted), session.connector.title), done):
+    for some in chunks(drawn(_pages(session, wanted), session.connector.title), done):
         _take(box, whose, session, some, done, dry_run)
 
 
+def _pages(session: Session, wanted: Since) -> Iterator[Page]:
+    orders, singly = session.connector.orders, session.connector.singly
+    assert orders is not None
+    left = set(wanted.open)
+    for page in orders(session, wanted):
+        left -= {one.number for one in page.orders} | {one.reference for one in page.bad}
+        yield page
+    for page in singly(session, sorted(left)) if singly and left else ():
+        yield page._replace(total=None)
+
+
 def settle(box: Toolbox, whose: Whose, started: datetime, done: Fetched) -> None:
-    """Move the cursor on: as far as all was taken in, and no further than what has to wait."""
+    """Move the cursor on: as far as all was taken in, and no further than what has to wait.
+
+    It stays where orders that cannot be read come again in lists alone.
+    """
     stood = min([str(started), *done.waiting])
+    stays = done.bad and connector_of(whose.service).singly is None
     with box.books("sync orders") as books:
-        move_cursor(books.link, whose, _STREAM, stood)
-        forget_unread(books.link, whose, KIND, {one.number for one in orders if one.line})
-    saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
+        if not stays:
+            move_cursor(books.link, whose, _STREAM, stood)
+        saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
 
 
 def _named(bad: Sequence[Unreadable]) -> list[Unreadable]:
