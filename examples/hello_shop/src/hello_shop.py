@@ -1,55 +1,46 @@
-"""A connector for an invented shop: one file, one list of orders, one token."""
+"""A connector for an invented shop: orders of several items, page by page, and one token."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from soleflip_cli.connectors.base import Ask, Connector, Session, Since
-from soleflip_cli.domain.money import to_minor
-from soleflip_cli.domain.services import Order, Page, Unreadable
+from soleflip_cli.connectors.paging import ByCursor, pages
+from soleflip_cli.connectors.records import instant, minor, readable
+from soleflip_cli.domain.money import split
+from soleflip_cli.domain.services import Order, Page
 from soleflip_cli.domain.sizes import read_size
 
 STATES = {"open": "sold", "sent": "shipped", "done": "paid", "void": "cancelled"}
 
 
 def orders(session: Session, since: Since) -> Iterator[Page]:
-    """All orders, as long as a page names the one that follows."""
-    cursor: str | None = None
-    while True:
-        found = session.get("/orders", since=since.moment and since.moment.isoformat(), cursor=cursor)
-        page = Page([], [])
-        for record in found["orders"]:
-            try:
-                page.orders.append(order(record))
-            except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-                number = record.get("id") if isinstance(record, dict) else None
-                page.bad.append(Unreadable(str(number or "?"), repr(error)))
-        yield page
-        cursor = found.get("next")
-        if not cursor:
-            return
+    """What changed since then, page by page."""
+    for found in pages(session, "/orders", "orders", ByCursor("next"), updated_since=since.instant):
+        yield Page(*readable(found.records, items, "id"))
 
 
-def order(record: Mapping[str, Any]) -> Order:
-    """One order; amounts come as text in major units."""
-    currency = record["currency"]
-    price, fee = (to_minor(Decimal(record[name]), currency) for name in ("total", "fee"))
+def items(record: Mapping[str, Any]) -> list[Order]:
+    """Each item of an order; the fee is that of the whole, shared by price."""
+    prices = [minor(line["price"], record["currency"]) or 0 for line in record["lines"]]
+    fees = split(minor(record["fee"], record["currency"]) or 0, prices)
+    return [item(record, *each) for each in zip(record["lines"], prices, fees, strict=True)]
+
+
+def item(record: Mapping[str, Any], line: Mapping[str, Any], price: int, fee: int) -> Order:
+    """One item; what belongs to others is no part of its record."""
     return Order(
         number=record["id"],
-        raw=record,
-        mark=json.dumps(record, sort_keys=True),
+        line=line["id"],
+        raw={**record, "lines": None, "line": line},
         status=record["status"],
         state=STATES.get(record["status"]),
         open=record["status"] not in ("done", "void"),
-        name=record["title"],
-        style=record["sku"],
-        size=read_size(record["size"], "EU"),
-        sold_at=record["created"],
-        paid_at=record.get("paid"),
-        currency=currency,
+        sold_at=instant(record["created"]) or "",
+        currency=record["currency"],
+        style=line["sku"],
+        size=read_size(line["size"], "EU"),
         price=price,
         payout=price - fee,
         fees={"transaction": fee},
@@ -64,7 +55,6 @@ CONNECTOR = Connector(
     headers=lambda secrets: {"Authorization": f"Bearer {secrets['token']}"},
     check=lambda session: str(session.get("/me")["name"]),
     per_second=2,
-    fees=("transaction",),
     orders=orders,
-    paths={"price": ("total",), "style": ("sku",), "size": ("size",), "sold_at": ("created",)},
+    paths={"price": ("line.price",), "style": ("line.sku",), "size": ("line.size",), "sold_at": ("created",)},
 )

@@ -17,6 +17,7 @@ from ..domain.services import Page, Product, Quote, Variant
 from .oauth import Login, Tokens, Whose, refreshed
 
 _MOST_WORDS = 200
+_TOKENS = ("access_token", "refresh_token")
 
 
 class Refused(ServiceFailed):
@@ -41,6 +42,16 @@ class Since(NamedTuple):
     moment: datetime | None
     open: frozenset[str] = frozenset()
 
+    @property
+    def instant(self) -> str | None:
+        """The moment as services want it in an address: `2026-05-04T10:00:00Z`; None for the beginning."""
+        return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if self.moment else None
+
+    @property
+    def day(self) -> str | None:
+        """Its day in UTC, for services that take no more; None for the beginning."""
+        return self.moment.astimezone(UTC).date().isoformat() if self.moment else None
+
 
 class Market(NamedTuple):
     """What a service tells of products and prices: `find` a product by its style code (None: it has none), its
@@ -63,8 +74,9 @@ class Listings(NamedTuple):
 
     `fetch` gives every offer that may be bought or is kept there, then those of `Since.open` that were not among them;
     `one` a single one (None: gone), `made` those of these variants that were made since a moment, drafts too.
-    `write` sends one wish, `write_all` several of one action, of `batched`, no more than `most_at_once`; `poll` tells
-    how wishes stand that were sent together, in their order. A write is sent once: who hears nothing has to look.
+    `write` sends one wish; where its outcome is pending, `poll` tells how it stands. `write_all` sends several of one
+    action, of `batched`, no more than `most_at_once`; `poll` tells how they stand, in their order. What a service has
+    no need of is left out. A write is sent once: who hears nothing has to look.
     `whole` says that asks have no cents. `per_minutes` is how many may be batched within how many minutes, and a day.
     """
 
@@ -72,8 +84,8 @@ class Listings(NamedTuple):
     one: Callable[[Session, str], Offer | None]
     made: Callable[[Session, Sequence[str], datetime], list[Offer]]
     write: Callable[[Session, Wish], Outcome]
-    write_all: Callable[[Session, Sequence[Wish]], str]
-    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]]
+    write_all: Callable[[Session, Sequence[Wish]], str] | None = None
+    poll: Callable[[Session, str, Sequence[Wish]], list[Outcome]] | None = None
     batched: tuple[Action, ...] = ()
     most_at_once: int = 100
     whole: bool = False
@@ -85,9 +97,10 @@ class Listings(NamedTuple):
 class Connector:
     """One service. `urls` are its base URLs by name, each a setting `NAME.KEY`; `headers` makes what each call carries.
 
-    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders, `payouts`
-    the orders of these numbers with what they pay, where lists leave that out. `paths` say where in the record of an
-    order the fields of its sale are, `people` where names and addresses of people are: those are not kept.
+    `check` proves that the connection works and tells whose account it is. `orders` gives pages of orders, `singly` the
+    orders of these numbers, asked for where no list held them although they may have changed; `payouts` the same with
+    what they pay, where lists leave that out. `paths` say where in the record of an order the fields of its sale are,
+    `people` where names and addresses of people are: those are not kept.
     """
 
     name: str
@@ -101,6 +114,7 @@ class Connector:
     per_day: int | None = None
     fees: tuple[str, ...] = ()
     orders: Callable[[Session, Since], Iterator[Page]] | None = None
+    singly: Callable[[Session, Sequence[str]], Iterator[Page]] | None = None
     payouts: Callable[[Session, Sequence[str]], Iterator[Page]] | None = None
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     market: Market | None = None
@@ -150,8 +164,24 @@ class Session:
         Raises NotConnected where the login has ended, Missing for 404, Refused for other wrong calls, Busy for 429,
         ServiceFailed for all else.
         """
-        wanted = {name: str(value) for name, value in params.items() if value is not None}
-        return self.send(Call("GET", self.urls["api_url"] + path, wanted)).json()
+        return self.send(self.call(path, params)).json()
+
+    def seek(self, path: str, **params: object) -> Any | None:
+        """What `get` gives; None where the service knows no such thing."""
+        try:
+            return self.get(path, **params)
+        except Missing:
+            return None
+
+    def call(self, path: str, params: Mapping[str, object]) -> Call:
+        """What asks for `path`: params that are None are left out, true and false as JSON has them."""
+        words = {True: "true", False: "false"}
+        wanted = {
+            name: words[value] if isinstance(value, bool) else str(value)
+            for name, value in params.items()
+            if value is not None
+        }
+        return Call("GET", self.urls["api_url"] + path, wanted)
 
     def send(self, call: Call) -> Answer:
         """The answer to a call, which gets the headers of the service. Raises as `get` does."""
@@ -215,7 +245,7 @@ class Session:
         title, name = self.connector.title, self.connector.name
         if answer.status < 300:
             return answer
-        said = words_of(answer)
+        said = self._masked(words_of(answer))
         if answer.status == 401:
             raise NotConnected(f"{title} no longer takes the login{said}", f"soleflip connect {name}")
         if answer.status == 403:
@@ -227,6 +257,13 @@ class Session:
         hint = "run the same command again later" if answer.status >= 500 or answer.status == 408 else None
         kind = ServiceFailed if hint else Refused
         raise kind(f"{title} failed with status {answer.status}{said}", hint)
+
+    def _masked(self, text: str) -> str:
+        """A text without the secrets of this account, which a service may repeat."""
+        names = {*_TOKENS, *(ask.name for ask in self.connector.asks if ask.secret)}
+        for secret in sorted((self._secrets.get(name, "") for name in names), key=len, reverse=True):
+            text = text.replace(secret, "***") if secret else text
+        return text
 
 
 def part(name: str) -> str:

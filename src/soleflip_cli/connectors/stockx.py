@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from decimal import InvalidOperation
 from functools import partial
 from typing import Any
 
-from ..domain.services import Order, Page, Unreadable
+from ..domain.services import Order, Page
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Ask, Connector, Missing, Session, Since, part
+from .base import Ask, Connector, Session, Since, part
 from .oauth import Login
 from .paging import pages
-from .stockx_catalogue import MARKET, instant, minor, named
-from .stockx_listings import LISTINGS
+from .records import day, minor, named, readable
+from .stockx_catalogue import MARKET, instant
+from .stockx_listings import LISTINGS, by_number
 
 _STATES = {
     **dict.fromkeys(("CREATED", "CCAUTHORIZATIONFAILED"), "sold"),
@@ -37,20 +36,18 @@ _SIZE, _SINGLY = 100, 10
 
 
 def _orders(session: Session, since: Since) -> Iterator[Page]:
-    """Active orders first, since some of them move to the past meanwhile, then those; then what was in neither list."""
+    """Active orders first, since some of them move to the past meanwhile, then those."""
     seen, whole = set[str](), partial(_whole, session, since)
     for _ in range(2):  # a page may shift while it is read: then fewer were seen than there are
         total = 0
-        for found in pages(session, "/selling/orders/active", "orders", _SIZE, sortOrder="CREATEDAT"):
-            total = found.total
+        for found in pages(session, "/selling/orders/active", "orders", by_number(_SIZE), sortOrder="CREATEDAT"):
+            total = found.total or 0
             yield _page(found.records, seen, whole)._replace(total=total)
         if len(seen) >= total:
             break
-    active, day = len(seen), since.moment and since.moment.astimezone(UTC).date().isoformat()
-    for found in pages(session, "/selling/orders/history", "orders", _SIZE, fromDate=day):
-        yield _page(found.records, seen, whole)._replace(total=active + found.total)
-    for page in _singly(session, sorted(since.open - seen)):
-        yield page._replace(total=None)
+    active = len(seen)
+    for found in pages(session, "/selling/orders/history", "orders", by_number(_SIZE), fromDate=since.day):
+        yield _page(found.records, seen, whole)._replace(total=active + (found.total or 0))
 
 
 def _singly(session: Session, numbers: Sequence[str]) -> Iterator[Page]:
@@ -61,18 +58,7 @@ def _singly(session: Session, numbers: Sequence[str]) -> Iterator[Page]:
 
 
 def _page(records: list[Any], seen: set[str], whole: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Page:
-    page = Page([], [])
-    for record in records:
-        number = str(record.get("orderNumber") or "") if isinstance(record, dict) else ""
-        if number and number in seen:
-            continue
-        try:
-            page.orders.append(_order(whole(record), record))
-            seen.add(number)
-        except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
-            seen.add(number)
-            page.bad.append(Unreadable(number[:60] or "?", f"{type(error).__name__}: {error}"[:200]))
-    return page
+    return Page(*readable(records, lambda record: _order(whole(record), record), "orderNumber", seen))
 
 
 def _whole(session: Session, since: Since, record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,11 +77,7 @@ def _whole(session: Session, since: Since, record: Mapping[str, Any]) -> Mapping
 
 
 def _single(session: Session, number: str) -> Mapping[str, Any] | None:
-    try:
-        found: Mapping[str, Any] = session.get(f"/selling/orders/{part(number)}")
-    except Missing:
-        return None
-    return found
+    return session.seek(f"/selling/orders/{part(number)}")
 
 
 def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
@@ -126,7 +108,7 @@ def _order(whole: Mapping[str, Any], listed: Mapping[str, Any]) -> Order:
         price=minor(price, currency),
         payout=minor(payout.get("totalPayout"), currency),
         fees=_fees(payout, currency),
-        ship_by=_day((whole.get("shipment") or {}).get("shipByDate")),
+        ship_by=day(instant((whole.get("shipment") or {}).get("shipByDate"))),
         listing=whole.get("listingId"),
     )
 
@@ -139,10 +121,6 @@ def _fees(payout: Mapping[str, Any], currency: str) -> dict[str, int]:
         kind = next((kind for word, kind in _FEES if word in what), "other")
         found[kind] = found.get(kind, 0) + (-amount if kind == "other" else abs(amount))
     return found
-
-
-def _day(text: str | None) -> date | None:
-    return datetime.fromisoformat(text).astimezone(UTC).date() if text else None
 
 
 def _check(session: Session) -> str:
@@ -172,6 +150,7 @@ CONNECTOR = Connector(
     per_day=25_000,
     fees=("transaction", "processing", "shipping", "other"),
     orders=_orders,
+    singly=_singly,
     payouts=_singly,
     market=MARKET,
     listings=LISTINGS,

@@ -5,37 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, date
 from typing import Any
 
-from ..domain.money import to_minor
 from ..domain.services import Gtin, Product, Quote, Variant
 from ..domain.sizes import Size, read_size
 from ..domain.styles import alternatives, style_code
+from . import records
 from .base import Market, Missing, Refused, Session, part
+from .records import day, minor, named
 
 _ID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RETAIL_CURRENCY = "USD"
 """A retail price is a bare number in StockX's answers, in US dollars whatever the account."""
 
 
-def minor(amount: Any, currency: str) -> int | None:
-    """An amount as StockX writes it, a decimal text in major units, in minor ones; None for none."""
-    return None if amount is None else to_minor(Decimal(str(amount)), currency)
-
-
-def named(record: Mapping[str, Any], key: str) -> str:
-    """A name or a status in a record. Raises ValueError for an empty one, KeyError for none."""
-    told = record[key]
-    if not isinstance(told, str | int) or isinstance(told, bool) or told == "":
-        raise ValueError(f"{key} is {str(told)[:20]!r}")
-    return str(told)
-
-
-def instant(text: str | None) -> str | None:
-    """`2021-08-25T13:51:47.000Z` as the books write it."""
-    return None if not text else f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S}+00:00"
+def instant(told: str | None) -> str | None:
+    """A moment as StockX writes it, in UTC also where it does not say so."""
+    return records.instant(told, UTC)
 
 
 def _find(session: Session, style: str) -> Product | None:
@@ -81,7 +68,7 @@ def _read(product: Mapping[str, Any]) -> Product:
 def _day(text: Any) -> date | None:
     """A day as StockX writes it; what is none is not known."""
     with suppress(ValueError, TypeError):
-        return date.fromisoformat(text[:10])
+        return day(text)
     return None
 
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import InvalidOperation
 from typing import Any
 
 from ..domain.money import exponent, plain
 from ..domain.offers import Offer, OfferPage, Outcome, Stage, State, Wish
 from ..domain.ports import Call
-from ..domain.services import Unreadable
 from ..domain.sizes import read_size
 from ..domain.styles import style_code
-from .base import Listings, Missing, Session, Since, part
-from .paging import pages
-from .stockx_catalogue import instant, minor, named
+from .base import Listings, Session, Since, part
+from .paging import ByNumber, pages
+from .records import minor, named, readable
+from .stockx_catalogue import instant
 
 _STATES: Mapping[str, State] = {
     "ACTIVE": "active",
@@ -45,49 +44,29 @@ _IDS = 50
 """How many ids stand in one address."""
 
 
+def by_number(size: int) -> ByNumber:
+    """How StockX's lists of what one sells come page by page."""
+    return ByNumber(size, "pageNumber", "pageSize", more="hasNextPage", total="count")
+
+
 def _fetch(session: Session, since: Since) -> Iterator[OfferPage]:
     """What is on offer; a page may shift while it is read, so what was not seen is asked for singly."""
     seen: set[str] = set()
-    for found in pages(session, _LIST, "listings", _SIZE, listingStatuses="ACTIVE,INACTIVE"):
+    for found in pages(session, _LIST, "listings", by_number(_SIZE), listingStatuses="ACTIVE,INACTIVE"):
         yield _page(found.records, seen)
     left = sorted(since.open - seen)
     for start in range(0, len(left), _SINGLY):
-        page = OfferPage([], [], [])
-        for reference in left[start : start + _SINGLY]:
-            record = _record(session, reference)
-            if record is None:
-                page.gone.append(reference)
-            else:
-                _put(page, record, seen)
-        yield page
+        asked = {reference: _record(session, reference) for reference in left[start : start + _SINGLY]}
+        page = _page([record for record in asked.values() if record is not None], seen)
+        yield page._replace(gone=[reference for reference, record in asked.items() if record is None])
 
 
 def _page(records: Sequence[Any], seen: set[str]) -> OfferPage:
-    page = OfferPage([], [], [])
-    for record in records:
-        _put(page, record, seen)
-    return page
-
-
-def _put(page: OfferPage, record: Any, seen: set[str]) -> None:
-    """Add an offer to a page, once."""
-    name = str(record.get("listingId") or "?") if isinstance(record, dict) else "?"
-    if name in seen:
-        return
-    try:
-        page.offers.append(_offer(record))
-        seen.add(name)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
-        page.bad.append(Unreadable(name[:60], f"{type(error).__name__}: {error}"[:200]))
-        seen.update({name} - {"?"})
+    return OfferPage(*readable(records, _offer, "listingId", seen), [])
 
 
 def _record(session: Session, reference: str) -> Mapping[str, Any] | None:
-    try:
-        found: Mapping[str, Any] = session.get(f"{_LIST}/{part(reference)}")
-    except Missing:
-        return None
-    return found
+    return session.seek(f"{_LIST}/{part(reference)}")
 
 
 def _one(session: Session, reference: str) -> Offer | None:
@@ -100,7 +79,7 @@ def _made(session: Session, variants: Sequence[str], since: datetime) -> list[Of
     found = []
     for start in range(0, len(variants), _IDS):
         ids = ",".join(variants[start : start + _IDS])
-        for page in pages(session, _LIST, "listings", _SIZE, variantIds=ids, fromDate=day):
+        for page in pages(session, _LIST, "listings", by_number(_SIZE), variantIds=ids, fromDate=day):
             found += [_offer(record) for record in page.records]
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from .services import Unreadable
+from .services import NO_SIZE, Unreadable
 from .sizes import Size
 
 State = Literal["active", "inactive", "sold", "ended"]
@@ -28,18 +28,18 @@ class Offer(NamedTuple):
     reference: str
     status: str
     state: State | None
-    variant: str | None
-    product: str | None
-    style: str | None
-    name: str | None
-    size: Size
-    ask: int | None
-    currency: str | None
     listed_at: str
-    changed_at: str | None
-    expires_at: str | None
-    order_number: str | None
     raw: Mapping[str, Any]
+    variant: str | None = None
+    product: str | None = None
+    style: str | None = None
+    name: str | None = None
+    size: Size = NO_SIZE
+    ask: int | None = None
+    currency: str | None = None
+    changed_at: str | None = None
+    expires_at: str | None = None
+    order_number: str | None = None
     busy: bool = False
     batch: str | None = None
 

@@ -8,33 +8,53 @@ from typing import Any, NamedTuple
 
 from .sizes import Size
 
+ONLY = "1"
+"""The line of an order that is one item."""
+
+NO_SIZE = Size("one", "", None, "")
+
 
 class Order(NamedTuple):
-    """One item sold, as a service states it now.
+    """One item sold, as a service states it now: known by the order's `number` and, of several, its `line`.
 
     `sold_at` and `paid_at` are UTC text (`YYYY-MM-DD HH:MM:SS+00:00`). Amounts are minor units of `currency`, fees by
     kind; None is unknown. `status` is the service's own word and `state` what it means to us, None where that is not
     known. An `open` order may still change. `raw` is the record as it came; `mark` is a text that stays the same as
-    long as nothing of it has changed. `listing` is the offer that was taken.
+    long as nothing of it has changed (None: the record itself is). `line` is the service's id of the line, else its
+    ordinal; None where an order is one item. `listing` is the offer that was taken, `transfer` the bank transfer that
+    paid it, `country` the buyer's (ISO 3166, two letters).
     """
 
     number: str
     raw: Mapping[str, Any]
-    mark: str
     status: str
     state: str | None
     open: bool
-    name: str | None
-    style: str | None
-    size: Size
     sold_at: str
-    paid_at: str | None
     currency: str
-    price: int | None
-    payout: int | None
-    fees: Mapping[str, int]
+    mark: str | None = None
+    line: str | None = None
+    name: str | None = None
+    style: str | None = None
+    size: Size = NO_SIZE
+    paid_at: str | None = None
+    price: int | None = None
+    payout: int | None = None
+    fees: Mapping[str, int] = {}
     ship_by: date | None = None
     listing: str | None = None
+    transfer: str | None = None
+    country: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """What the very item is called: the number of the order, behind a tab its line if it is one of several."""
+        return self.number if self.line in (None, ONLY) else f"{self.number}\t{self.line}"
+
+
+def number_in(reference: str) -> str:
+    """The number of the order that a `reference` names."""
+    return reference.partition("\t")[0]
 
 
 class Unreadable(NamedTuple):

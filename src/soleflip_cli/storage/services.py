@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from ..domain.services import ONLY
+from ..domain.trade import STANDING
 from .engine import Location, connect
 from .link import Link, moment
 from .products import next_id
@@ -18,6 +20,15 @@ _RUN = (
     "id", "service", "account", "stream", "started_at", "ended_at", "read", "added", "updated", "unchanged", "left_out",
     "requests", "error",
 )  # fmt: skip
+
+_UNPAID = f"""
+SELECT reference FROM sale JOIN service_record ON service_record.service = sale.channel
+    AND service_record.account = sale.account AND reference = CASE line WHEN '{ONLY}' THEN order_number
+    ELSE order_number || '\t' || line END
+WHERE sale.channel = ? AND sale.account = ? AND kind = ?
+    AND payout IS NULL AND voided_by IS NULL AND sale.state IN {STANDING}
+ORDER BY sold_at, reference
+"""
 
 
 class Whose(NamedTuple):
@@ -103,6 +114,11 @@ def still_open(link: Link, whose: Whose, kind: str) -> frozenset[str]:
     return frozenset(reference for (reference,) in link.rows(sql, (*whose, kind)))
 
 
+def unpaid_orders(link: Link, whose: Whose, kind: str) -> list[str]:
+    """The references of orders that stand without a payout, the first sold first."""
+    return [reference for (reference,) in link.rows(_UNPAID, (*whose, kind))]
+
+
 def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int | None) -> None:
     """Note things as they are now, and the batch that took them in, if one did."""
     link.many(
@@ -116,6 +132,14 @@ def saw(link: Link, whose: Whose, kind: str, things: Sequence[Seen], batch: int 
         for number, one in enumerate(things, first)
     ]
     link.insert("service_record", names, rows)
+
+
+def forget_unread(link: Link, whose: Whose, kind: str, references: Collection[str]) -> None:
+    """Forget that these could not be read, where what they hold is noted under other references now."""
+    link.many(
+        "DELETE FROM service_record WHERE service = ? AND account = ? AND kind = ? AND reference = ? AND digest = ''",
+        [(*whose, kind, reference) for reference in references],
+    )
 
 
 def begin_run(link: Link, whose: Whose, stream: str, now: datetime) -> int:

@@ -14,6 +14,7 @@ from ..domain.errors import NotConnected, SoleflipError, UsageError
 from ..domain.table import Column, Table
 from ..machine.vault import Store, from_environment, open_vault, try_store
 from ..storage.services import Connected, Whose, connections, keep_connection, requests_of, utc
+from .fetched import understood
 from .services import Manner, account_name, connector_of, is_syncing, locks, session_with, urls_of, vault_of, wire_to
 from .settings import set_value
 from .toolbox import Toolbox
@@ -119,9 +120,8 @@ def connect(
             code = code_in(came[1], came[0].attempt)
             kept |= exchanged(connector.login, urls, secrets, wire, code, came[0].attempt, box.now())
         new = _Meanwhile(kept)  # an old login goes on until the new one is known to work
-        label = connector.check(
-            Session(connector, urls, account_name(*whose), wire, new, locks(box, "connect"), box.now)
-        )
+        session = Session(connector, urls, account_name(*whose), wire, new, locks(box, "connect"), box.now)
+        label = checked(session)
     kept = new.secrets
     vault_of(box, connector, whose.account, manner, store).write(account_name(*whose), kept)
     set_value(box.home.config_file, "secrets.store", store)
@@ -133,11 +133,17 @@ def connect(
     return label
 
 
+def checked(session: Session) -> str:
+    """What the service says of the account. Raises what is wrong with the login, ServiceFailed for a strange answer."""
+    with understood(session.connector.title):
+        return session.connector.check(session)
+
+
 def test(box: Toolbox, whose: Whose, manner: Manner) -> str:
     """Ask the service for the least; what it says. A failure is noted and raised."""
     try:
         with session_with(box, whose, manner, f"connect test {whose.service}") as session:
-            label = session.connector.check(session)
+            label = checked(session)
     except SoleflipError as error:
         note_failure(box, whose, error)
         raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from ..connectors.base import Listings, Missing, Refused, Session
@@ -16,10 +15,10 @@ from ..machine.ration import Rate, Ration
 from ..storage.link import chunks
 from ..storage.listing_plans import Plan, Step, drop_plan, plans, steps_of
 from ..storage.services import Requests
+from .fetched import understood
 from .listing_books import Ledger, age
 from .listing_lost import Search, standing
 from .services import Manner, locks, session_with
-from .sync_orders import FOREIGN, stumbled
 from .toolbox import Toolbox
 
 _SINGLY = 5
@@ -103,12 +102,12 @@ class _Run:
 
     def go(self) -> SoleflipError | None:
         """First what was sent before, then the rest; what stopped it at last, if anything did."""
-        with self._understood():
+        with understood(self._session.connector.title):
             self._search.settle()
         failure, tries = None, 0
         while tries < _TRIES and (left := len(self._steps("planned"))):
             failure = self._send()
-            with self._understood():
+            with understood(self._session.connector.title):
                 self._search.settle()
             again = self._steps("planned")
             self._again |= {step.id for step in again}
@@ -120,21 +119,13 @@ class _Run:
         with self._box.reader() as reader:
             return [step for step in steps_of(reader.link, self._plan.id) if step.state == state]
 
-    @contextmanager
-    def _understood(self) -> Iterator[None]:
-        """Where a connector stumbles over an answer, that is the service's failure."""
-        try:
-            yield
-        except FOREIGN as error:
-            raise stumbled(self._session.connector.title, error) from error
-
     def _groups(self) -> Iterator[list[Step]]:
         """What is left to send, in what is sent together; what is taken down goes first."""
         left = self._steps("planned")
         for action in _ORDER:
             some = [step for step in left if step.action == action]
             many = [step for step in some if step.id not in self._singly]
-            if action not in self._listings.batched or len(many) <= _SINGLY:
+            if self._listings.write_all is None or action not in self._listings.batched or len(many) <= _SINGLY:
                 many = []
             yield from chunks(many, self._listings.most_at_once)
             yield from ([step] for step in some if step not in many)
@@ -155,7 +146,7 @@ class _Run:
     def _send_together(self, sent: list[Step], batch: bool) -> None:
         """Send steps and keep what is answered. Raises ServiceFailed where nobody knows whether they arrived."""
         try:
-            with self._understood():
+            with understood(self._session.connector.title):
                 told = self._answer(sent, batch)
         except Refused as error:
             if batch:  # one bad wish may spoil all
@@ -175,6 +166,7 @@ class _Run:
         wishes = [step.wish for step in sent]
         if not batch:
             return [(sent[0], sound(self._listings.write(self._session, wishes[0])))]
+        assert self._listings.write_all is not None
         operation = self._listings.write_all(self._session, wishes)
         return [(step, Outcome("pending", step.reference, operation)) for step in sent]
 
@@ -190,7 +182,7 @@ class _Run:
     def _looked_at(self, step: Step, outcome: Outcome, suspect: Collection[int]) -> Outcome:
         if outcome.stage != "failed" or step.id not in suspect or not step.reference:
             return outcome
-        with self._understood():
+        with understood(self._session.connector.title):
             found = standing(step.wish, sound(self._listings.one(self._session, step.reference)))
         told = found and (found.stage == "done" or (found.stage == "failed" and step.action != "create"))
         return found if found and told else outcome
@@ -208,12 +200,16 @@ class _Run:
 
     def _poll(self) -> None:
         asked: dict[str, list[Step]] = {}
+        poll = self._listings.poll
+        if poll is None:  # then it is looked for
+            self._ledger.unheard(self._steps("pending"))
+            return
         for step in self._steps("pending"):
             asked.setdefault(str(step.operation), []).append(step)
         for operation, steps in asked.items():
             try:
-                with self._understood():
-                    outcomes = sound(self._listings.poll(self._session, operation, [step.wish for step in steps]))
+                with understood(self._session.connector.title):
+                    outcomes = sound(poll(self._session, operation, [step.wish for step in steps]))
             except Missing:
                 self._ledger.unheard(steps)
                 continue

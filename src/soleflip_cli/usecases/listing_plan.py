@@ -18,11 +18,11 @@ from ..storage.listing_plans import Step, keep_plan
 from ..storage.offers import Kept, standing_offer, standing_offers, variants_under_way
 from ..storage.services import Whose
 from .connect import known
+from .fetched import understood
 from .links import MOST_ROWS
 from .services import Manner, connector_of, session_with
 from .stock_rows import item_row, require_held, size_of
 from .sync_market import reference_of
-from .sync_orders import FOREIGN, stumbled
 from .toolbox import Toolbox
 
 _SIZES = 12
@@ -103,10 +103,8 @@ def _look_up(box: Toolbox, whose: Whose, changes: Sequence[Change], manner: Mann
         return
     with session_with(box, whose, manner, "listing plan") as session:
         for one in wanted:
-            try:
+            with understood(session.connector.title):
                 reference_of(box, whose, session, one, dry_run=False)
-            except FOREIGN as error:
-                raise stumbled(session.connector.title, error) from error
 
 
 def _is_number(name: str) -> bool:

@@ -16,10 +16,10 @@ from ..storage.products import next_id
 from ..storage.rows import alter_row
 from ..storage.services import Whose
 from .connect import known
+from .fetched import understood
 from .products import product_named
 from .services import Manner, connector_of, session_with
 from .sync_catalogue import kept
-from .sync_orders import FOREIGN, stumbled
 from .toolbox import Toolbox
 
 COMMAND = "product map"
@@ -47,11 +47,8 @@ def map_style(box: Toolbox, style: str, service: str, text: str, manner: Manner,
     whose = _account(box, service)
     with box.reader() as reader:
         number = int(product_named(reader.link, style)["id"])
-    with session_with(box, whose, manner, COMMAND) as session:
-        try:
-            found = _found(session, text.strip(), choose)
-        except FOREIGN as error:
-            raise stumbled(session.connector.title, error) from error
+    with session_with(box, whose, manner, COMMAND) as session, understood(session.connector.title):
+        found = _found(session, text.strip(), choose)
     with box.books(COMMAND, existing=True) as books:
         _map(books, service, number, found.product.reference)
         kept(books, service, number, found)

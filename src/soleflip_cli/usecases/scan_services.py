@@ -14,9 +14,9 @@ from ..domain.soundness import sound
 from ..storage.catalogue import Found, keep_gtin, looked_up, product_known_as, product_made
 from ..storage.services import Whose
 from .connect import known
+from .fetched import understood
 from .services import Manner, connector_of, session_with
 from .sync_catalogue import kept
-from .sync_orders import FOREIGN, stumbled
 from .toolbox import Toolbox
 
 _LEFT_ALONE = timedelta(minutes=5)
@@ -81,13 +81,11 @@ class Catalogues:
         """What one service says; a failure is told, and the service is left alone for a while."""
         title = connector_of(whose.service).title
         try:
-            return self._scanned(whose, code)
-        except FOREIGN as error:
-            failure: SoleflipError = stumbled(title, error)
+            with understood(title):
+                return self._scanned(whose, code)
         except SoleflipError as error:
-            failure = error
-        self._failed[whose.service] = self._box.now()
-        self._box.talk(f"{title} cannot be asked ({failure.message}): numbers are kept until it can")
+            self._failed[whose.service] = self._box.now()
+            self._box.talk(f"{title} cannot be asked ({error.message}): numbers are kept until it can")
         return None
 
     def _scanned(self, whose: Whose, code: str) -> Told | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..domain.services import Order
+from ..domain.services import ONLY, Order
 from ..domain.trade import STANDING
 from ..storage.books import Books
 from ..storage.link import Link
@@ -18,7 +18,7 @@ FROM sale JOIN listing ON listing.reference = ? AND listing.channel = sale.chann
     AND listing.voided_by IS NULL
 JOIN item ON item.id = listing.item_id AND item.voided_by IS NULL AND item.removed_on IS NULL
 LEFT JOIN sale AS holder ON holder.item_id = item.id AND holder.voided_by IS NULL AND holder.id <> sale.id
-WHERE sale.order_number = ? AND sale.channel = ? AND sale.account = ? AND sale.voided_by IS NULL
+WHERE sale.order_number = ? AND sale.line = ? AND sale.channel = ? AND sale.account = ? AND sale.voided_by IS NULL
     AND sale.state IN {STANDING} AND sale.pinned = 0 AND item.acquired_on <= sale.sold_on
 """
 _BEREFT = f"""
@@ -55,7 +55,9 @@ def take_offered(books: Books, whose: Whose, orders: Iterable[Order], batch: int
     """
     taken = Taken(set(), {})
     for order in orders:
-        row = books.link.one(_SOLD, (order.listing, order.number, *whose)) if order.listing else None
+        row = (
+            books.link.one(_SOLD, (order.listing, order.number, order.line or ONLY, *whose)) if order.listing else None
+        )
         sold = _Sold(*row) if row else None
         if sold is None or sold.holder_pinned or books.link.one(_DECIDED, (sold.sale,)):
             continue

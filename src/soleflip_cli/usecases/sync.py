@@ -14,8 +14,8 @@ from ..domain.table import Column, Table
 from ..storage.services import Whose, begin_run, end_run, keep_connection, last_runs, requests_of, runs, utc
 from . import sync_catalogue, sync_listings, sync_market, sync_orders, sync_payouts
 from .connect import known, note_failure
+from .fetched import Advance, Fetched
 from .services import Manner, connector_of, lock_of, locks, session_with
-from .sync_orders import Advance, Fetched
 from .toolbox import Toolbox
 
 _SHOWN = 50

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ..connectors.base import Market, Missing, Session
+from ..connectors.records import STUMBLES, reason
 from ..domain.services import Product
 from ..domain.soundness import sound
 from ..storage.books import Books
 from ..storage.catalogue import Found, Kept, Looked, keep_product, wanted_products
 from ..storage.services import Whose, utc
-from .sync_orders import FOREIGN, Fetched, unreadable
+from .fetched import Fetched, unreadable
 from .toolbox import Toolbox
 
 _UNKNOWN_AGAIN = timedelta(days=30)
@@ -34,8 +35,8 @@ def fetch(box: Toolbox, whose: Whose, session: Session, full: bool, dry_run: boo
         done.came(1, len(due))
         try:
             found = found_at(session, one)
-        except FOREIGN as error:
-            done.bad.append(unreadable(one.style, f"{type(error).__name__}: {error}"[:120]))
+        except STUMBLES as error:
+            done.bad.append(unreadable(one.style, reason(error)))
             continue
         done.counts[_became(box, whose, one, found, dry_run)] += 1
 

@@ -24,7 +24,7 @@ from ..storage.offers import (
 from ..storage.products import CHANNEL_NAME, Products
 from ..storage.rows import add_row, alter_row
 from ..storage.services import Whose
-from .sync_orders import Fetched, drawn, unreadable
+from .fetched import Fetched, drawn, unreadable
 from .toolbox import Toolbox
 
 COMMAND = "sync listings"

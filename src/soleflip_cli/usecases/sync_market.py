@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..connectors.base import Missing, Session
+from ..connectors.records import STUMBLES, reason
 from ..domain.services import Quote
 from ..domain.soundness import sound
 from ..storage.catalogue import Looked
 from ..storage.quotes import Wanted, keep_quotes, priced_products
 from ..storage.services import Whose
+from .fetched import Fetched, unreadable
 from .sync_catalogue import found_at, is_due, kept
-from .sync_orders import FOREIGN, Fetched, unreadable
 from .toolbox import Toolbox
 
 
@@ -26,8 +27,8 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
             if one.product.id not in known:
                 known[one.product.id] = reference_of(box, whose, session, one.product, dry_run)
             quotes = _quotes(box, whose, session, one, known, dry_run)
-        except FOREIGN as error:
-            done.bad.append(unreadable(one.product.style, f"{type(error).__name__}: {error}"))
+        except STUMBLES as error:
+            done.bad.append(unreadable(one.product.style, reason(error)))
             done.came(1, len(wanted))
             continue
         done.came(1, len(wanted))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from ..connectors.base import Session, Since
 from ..domain.days import LocalDays
-from ..domain.errors import BooksDisagree, ServiceFailed
+from ..domain.errors import BooksDisagree
 from ..domain.fees import nature, unexplained
-from ..domain.services import Order, Page, Unreadable
+from ..domain.services import Order, Page, Unreadable, number_in
 from ..domain.soundness import fault_of
 from ..domain.trade import STANDING, Sales
 from ..storage.batches import begin, finish
@@ -23,16 +22,13 @@ from ..storage.bulk import SalesIn
 from ..storage.derived import repay
 from ..storage.origins import API, JSON
 from ..storage.payloads import Layout
-from ..storage.services import Seen, Whose, cursor, digests, move_cursor, saw, still_open, utc
+from ..storage.services import Seen, Whose, cursor, digests, forget_unread, move_cursor, saw, still_open, utc
 from ..storage.transfers import reconcile
+from .fetched import Fetched, drawn, unreadable
 from .listings import to_take_down
+from .services import connector_of
 from .sold_offers import Taken, bereft, take_offered
 from .toolbox import Toolbox
-
-T = TypeVar("T")
-
-FOREIGN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What a connector may stumble over."""
 
 KIND = "order"
 _STREAM = "orders"
@@ -42,43 +38,13 @@ _AGAIN = timedelta(days=45)
 """How far back orders are read anew: what was paid, returned or refunded weeks later changes them."""
 
 
-Advance = Callable[[int, int | None], None]
-"""Hears how many more things came, and how many there are if that is known."""
-
-
-@dataclass
-class Fetched:
-    """What came of a stream: `read` orders by what became of them, those that could not be taken in, the days of
-    those that wait until a closed period is opened, and what a person must be told. `advance` hears how many more
-    came, and of how many if that is known."""
-
-    advance: Advance | None = None
-
-    counts: Counter[str] = field(default_factory=Counter)
-    bad: list[Unreadable] = field(default_factory=list)
-    batches: list[int] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-
-    def came(self, more: int, total: int | None = None) -> None:
-        """Count what was read; `total` is how many there are, where that is known."""
-        self.counts["read"] += more
-        if self.advance:
-            self.advance(more, total)
-
-    def stored(self, batch: int, counts: Counter[str]) -> None:
-        """Count what a batch did."""
-        self.counts.update({name: counts[name] for name in ("added", "updated", "unchanged")})
-        self.batches.append(batch)
-
-
 def since(box: Toolbox, whose: Whose, told: datetime | None, full: bool) -> tuple[Since, bool]:
     """From when on orders are wanted: as told, else from where the last fetch stood, less the days read anew.
 
     And whether nothing is left out between what was fetched before and that.
     """
     with box.reader() as reader:
-        waiting = still_open(reader.link, whose, KIND)
+        waiting = frozenset(map(number_in, still_open(reader.link, whose, KIND)))
         stood = utc(cursor(reader.link, whose, _STREAM))
     if told is not None:
         return Since(told, waiting), stood is not None and told <= stood
@@ -88,19 +54,33 @@ def since(box: Toolbox, whose: Whose, told: datetime | None, full: bool) -> tupl
 def fetch(box: Toolbox, whose: Whose, session: Session, wanted: Since, dry_run: bool, done: Fetched) -> None:
     """Take in all orders of the service that are new or have changed; `done` tells what came of them, also on the way.
 
-    Every thousand are committed at once.
+    Every thousand are committed at once. What may have changed and was in no list is asked for singly.
     """
-    orders = session.connector.orders
-    assert orders is not None
-    for some in chunks(drawn(orders(session, wanted), session.connector.title), done):
+    for some in chunks(drawn(_pages(session, wanted), session.connector.title), done):
         _take(box, whose, session, some, done, dry_run)
 
 
+def _pages(session: Session, wanted: Since) -> Iterator[Page]:
+    orders, singly = session.connector.orders, session.connector.singly
+    assert orders is not None
+    left = set(wanted.open)
+    for page in orders(session, wanted):
+        left -= {one.number for one in page.orders} | {one.reference for one in page.bad}
+        yield page
+    for page in singly(session, sorted(left)) if singly and left else ():
+        yield page._replace(total=None)
+
+
 def settle(box: Toolbox, whose: Whose, started: datetime, done: Fetched) -> None:
-    """Move the cursor on: as far as all was taken in, and no further than what has to wait."""
+    """Move the cursor on: as far as all was taken in, and no further than what has to wait.
+
+    It stays where orders that cannot be read come again in lists alone.
+    """
     stood = min([str(started), *done.waiting])
+    stays = done.bad and connector_of(whose.service).singly is None
     with box.books("sync orders") as books:
-        move_cursor(books.link, whose, _STREAM, stood)
+        if not stays:
+            move_cursor(books.link, whose, _STREAM, stood)
         saw(books.link, whose, KIND, [Seen(one.reference, "", True) for one in _named(done.bad)], None)
 
 
@@ -108,36 +88,13 @@ def _named(bad: Sequence[Unreadable]) -> list[Unreadable]:
     return [*{one.reference: one for one in bad if one.reference != "?"}.values()]
 
 
-def drawn(coming: Iterator[T], title: str) -> Iterator[T]:
-    """What a connector gives. Raises ServiceFailed where it stumbles over an answer."""
-    while True:
-        try:
-            one = next(coming)
-        except StopIteration:
-            return
-        except FOREIGN as error:
-            raise stumbled(title, error) from error
-        yield one
-
-
-def stumbled(title: str, error: Exception) -> ServiceFailed:
-    """A connector met an answer of another shape than it knows."""
-    what = f"{type(error).__name__}: {error}"[:120]
-    return ServiceFailed(f"{title} gave an answer that cannot be read ({what})", "soleflip --version, and report it")
-
-
 def chunks(pages: Iterator[Page], done: Fetched) -> Iterator[list[Order]]:
     """Orders of some pages, each once; what could not be read is counted."""
     held: dict[str, Order] = {}
     for page in pages:
-        bad = [unreadable(*one) for one in page.bad]
-        for order in page.orders:
-            reason = unsound(order)
-            if reason:
-                bad.append(unreadable(order.number, reason))
-            else:
-                held[order.number] = order
-        done.bad += bad
+        strange = [unreadable(one.number, why) for one in page.orders if (why := unsound(one))]
+        held |= {one.reference: one for one in page.orders if not unsound(one)}
+        done.bad += [*(unreadable(*one) for one in page.bad), *strange]
         done.came(len(page.orders) + len(page.bad), page.total)
         if len(held) >= _AT_ONCE:
             yield [*held.values()]
@@ -150,24 +107,22 @@ def unsound(order: Order) -> str | None:
     """Why an order cannot be taken in as it is."""
     if order.state not in (None, *STANDING, "cancelled", "failed", "returned"):
         return f"{order.state!r} is no state of a sale"
+    if not str(order.number).isprintable():
+        return f"{str(order.number)[:60]!r} is no order number"
+    if order.line is not None and not str(order.line).strip():
+        return "a line without a name"
     return fault_of(order)
 
 
-def unreadable(reference: object, reason: str) -> Unreadable:
-    """A record that cannot be taken in, under a name that can be kept and shown."""
-    name = "".join(sign for sign in str(reference) if sign.isprintable()).strip()
-    return Unreadable(name[:60] or "?", reason[:200])
-
-
 def _take(box: Toolbox, whose: Whose, session: Session, some: list[Order], done: Fetched, dry_run: bool) -> None:
-    marks = {order.number: _digest(order) for order in some}
+    marks = {order.reference: _digest(order) for order in some}
     with box.reader() as reader:
         known = digests(reader.link, whose, KIND, marks)
-    differ = [order for order in some if known.get(order.number) != marks[order.number]]
+    differ = [order for order in some if known.get(order.reference) != marks[order.reference]]
     done.counts["unchanged"] += len(some) - len(differ)
     if differ and dry_run:
-        done.counts["added"] += sum(order.number not in known for order in differ)
-        done.counts["updated"] += sum(order.number in known for order in differ)
+        done.counts["added"] += sum(order.reference not in known for order in differ)
+        done.counts["updated"] += sum(order.reference in known for order in differ)
     elif differ:
         store_all(box, whose, session, differ, marks, done)
 
@@ -193,7 +148,7 @@ def store_all(
 
 
 def _to_take_down(books: Books, whose: Whose, orders: Sequence[Order]) -> list[str]:
-    wanted, value = books.link.listed([order.number for order in orders])
+    wanted, value = books.link.listed([*{order.number for order in orders}])
     sql = f"SELECT sale.id FROM {wanted} JOIN sale ON order_number = wanted.value WHERE channel = ? AND account = ?"
     return to_take_down(books.link, {number for (number,) in books.link.rows(sql, (value, *whose))})
 
@@ -215,7 +170,8 @@ def _store(
     repay(books, writer.altered)
     taken = take_offered(books, whose, orders, batch.id)
     books.rematch({*writer.products, *taken.products})
-    saw(books.link, whose, KIND, [Seen(one.number, marks[one.number], one.open) for one in orders], batch.id)
+    forget_unread(books.link, whose, KIND, {one.number for one in orders if one.line})
+    saw(books.link, whose, KIND, [Seen(one.reference, marks[one.reference], one.open) for one in orders], batch.id)
     finish(books.link, batch, {"read": len(orders), "rejected": 0, **writer.counts})
     return (batch.id, writer.counts), taken
 
@@ -238,15 +194,15 @@ def columns(orders: Sequence[Order], kinds: Sequence[str]) -> Sales:
     nothing: list[Any] = [None] * len(orders)
     return Sales(
         order_number=[order.number for order in orders],
-        line=nothing,
+        line=[order.line for order in orders],
         name=[order.name for order in orders],
         style=[order.style for order in orders],
         size=tuple(map(list, zip(*(order.size for order in orders), strict=True))),
         sold_at=[order.sold_at for order in orders],
         paid_at=[order.paid_at for order in orders],
-        transfer=nothing,
+        transfer=[order.transfer for order in orders],
         payout_ref=nothing,
-        country=nothing,
+        country=[order.country for order in orders],
         currency=[order.currency for order in orders],
         price=[order.price for order in orders],
         payout=[order.payout for order in orders],
@@ -267,4 +223,5 @@ def _kept(order: Order) -> tuple[int | None, int | None, str | None]:
 
 
 def _digest(order: Order) -> str:
-    return hashlib.sha256(order.mark.encode()).hexdigest()
+    mark = json.dumps(order.raw, sort_keys=True, ensure_ascii=False) if order.mark is None else order.mark
+    return hashlib.sha256(mark.encode()).hexdigest()

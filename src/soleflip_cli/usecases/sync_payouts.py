@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from ..connectors.base import Session
-from ..domain.trade import STANDING
-from ..storage.services import Whose, digests
-from .sync_orders import KIND, Fetched, chunks, drawn, store_all
+from ..domain.services import number_in
+from ..storage.services import Whose, digests, unpaid_orders
+from .fetched import Fetched, drawn
+from .sync_orders import KIND, chunks, store_all
 from .toolbox import Toolbox
-
-_UNPAID = f"""
-SELECT reference FROM service_record JOIN sale ON sale.order_number = service_record.reference
-    AND sale.channel = service_record.service AND sale.account = service_record.account
-WHERE service_record.service = ? AND service_record.account = ? AND service_record.kind = ?
-    AND sale.payout IS NULL AND sale.voided_by IS NULL AND sale.state IN {STANDING}
-ORDER BY sale.sold_at, reference
-"""
 
 
 def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fetched) -> None:
@@ -25,10 +18,11 @@ def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fet
     payouts = session.connector.payouts
     assert payouts is not None
     with box.reader() as reader:
-        wanted = [number for (number,) in reader.link.rows(_UNPAID, (*whose, KIND))]
-        marks = digests(reader.link, whose, KIND, wanted)
+        unpaid = unpaid_orders(reader.link, whose, KIND)
+        marks = digests(reader.link, whose, KIND, unpaid)
+    wanted = [*dict.fromkeys(map(number_in, unpaid))]
     for some in chunks(drawn(payouts(session, wanted), session.connector.title), done):
-        told = [order for order in some if order.payout is not None and order.number in marks]
+        told = [order for order in some if order.payout is not None and order.reference in marks]
         done.counts["unchanged"] += len(some) - len(told)
         if dry_run:
             done.counts["updated"] += len(told)
