@@ -20,13 +20,14 @@ ORDER BY sale.sold_at, reference
 def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fetched) -> None:
     """Ask for every order that stands without a payout; those that have one now are taken in anew.
 
-    What was last seen of them in a list stays as it is noted, so that a list does not bring them again.
+    What was last seen of them in a list stays as it is noted, so that a list does not bring them again. Nothing is
+    noted of those whose import was undone: a list brings these once more.
     """
     payouts = session.connector.payouts
     assert payouts is not None
     with box.reader() as reader:
         wanted = [number for (number,) in reader.link.rows(_UNPAID, (*whose, KIND))]
-        marks = digests(reader.link, whose, KIND, wanted)
+        marks = dict.fromkeys(wanted, "") | digests(reader.link, whose, KIND, wanted)
     for some in chunks(drawn(payouts(session, wanted), session.connector.title), done):
         told = [order for order in some if order.payout is not None and order.number in marks]
         done.counts["unchanged"] += len(some) - len(told)
