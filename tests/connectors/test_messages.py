@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import click
+import keyring
 import pytest
 import typer
 
 from fake_stockx import Fault, Shop
 from soleflip_cli.cli.main import app
 from tests.connectors.counter import buy, goods
-from tests.connectors.desk import Desk, served
+from tests.connectors.desk import Browser, Desk, served
+from tests.support.keyrings import LockedKeyring
 
 WIDTH = 80
 
@@ -109,16 +113,19 @@ def test_a_plan_with_steps_left_names_the_command_that_goes_on(desk: Desk) -> No
 
 
 def test_the_secrets_hint_names_the_service(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    done = desk.run("connect stockx --store keyring")
-    assert (done.code, "SERVICE" in done.err) == (4, False)
+    keyring.set_keyring(LockedKeyring())
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "x")
+    with patch("webbrowser.open", Browser):
+        done = desk.run("connect stockx --store keyring")
+    assert (done.code, "SERVICE" in done.err) == (4, False), done.err
     assert "soleflip connect stockx --store file" in done.err
 
 
-def examples(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+def examples(command: Any, name: str) -> Iterator[tuple[str, str]]:
     """Every example of a command and those below it, where something is said beside it."""
-    yield from ((name, line) for line in (command.help or "").splitlines() if re.match(r"soleflip .*\S {3,}\S", line))
-    if isinstance(command, click.Group):
+    lines = [line.strip() for line in (command.help or "").splitlines()]
+    yield from ((name, line) for line in lines if re.match(r"soleflip .*\S {3,}\S", line))
+    if hasattr(command, "list_commands"):
         context = click.Context(command)
         for below in command.list_commands(context):
             found = command.get_command(context, below)
