@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime ## build an invented shop in .demo/ and show its reports
 test: $(VENV)/.develop ## run every test, on SQLite and on a real Postgres
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-demo-sync: $(VENV)/.runtime ## connect an invented StockX on this computer and fetch from it
+demo-sync: $(VENV)/.runtime ## connect an invented StockX on this computer: fetch, scan, list and sell
 	@$(BIN)/python examples/fake_stockx/demo.py
 
 check: $(VENV)/.develop ## format, lint, types, layers, shape and docs, without changing a file

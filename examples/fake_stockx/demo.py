@@ -1,7 +1,8 @@
-"""Connect an invented StockX and fetch its orders, step by step: `make demo-sync`."""
+"""Connect an invented StockX, fetch, scan, list and sell, step by step: `make demo-sync`."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from base64 import urlsafe_b64encode
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 sys.path.insert(0, str(Path(__file__).parent / "src"))
@@ -28,18 +30,52 @@ def main() -> int:
         os.environ.update(environment(url, home))
         typed("init --currency EUR --timezone Europe/Berlin", "-q")
         log_in()
-        typed("connect status")
-        typed("sync orders")
-        shop.move(next(one.number for one in shop.active if one.status == "CREATED"), "SHIPPED")
-        print("(meanwhile a parcel is on its way, and StockX is not well)")
-        shop.faults.append(Fault("503", path="/v2/", times=1))
-        typed("sync orders -vv")
-        style, size = stocked(shop)
-        typed(f"stock add {style} --size {shlex.quote(size)} --cost 90 --date 2026-01-02")
-        typed("sync market")
-        typed("report stock --columns style,size,landed_cost,market_price")
-        typed("sync history --columns number,stream,read,added,updated,unchanged,requests")
+        typed("sync all")
+        typed("report payouts --open --limit 3 --columns sold_on,order_number,size,payout")
+        typed("product list --limit 3 --columns style,product,released_on,retail_price,known_at")
+        typed("connect status --columns service,state,synced_at,requests_today")
+        trouble(shop)
+        style = stock_up(shop)
+        sell(shop, home, style)
+        typed("sync history --limit 6 --columns number,stream,read,added,updated,requests")
     return 0
+
+
+def trouble(shop: Shop) -> None:
+    """A parcel moves while the service is not well."""
+    shop.move(next(one.number for one in shop.active if one.status == "CREATED"), "SHIPPED")
+    print("\n(meanwhile a parcel is on its way, and StockX is not well)")
+    shop.faults.append(Fault("503", path="/v2/", times=1))
+    typed("sync orders -vv")
+
+
+def stock_up(shop: Shop) -> str:
+    """Two items are bought, one is scanned; what they are worth. The style."""
+    style, size = stocked(shop)
+    typed(f"stock add {style} --size {shlex.quote(size)}x2 --cost 90 --date 2026-01-02")
+    typed(f"stock scan {number(shop, style)} --cost 95 --shelf B3")
+    typed("sync market")
+    typed("report stock --columns item_id,style,size,landed_cost,market_price")
+    return style
+
+
+def sell(shop: Shop, home: str, style: str) -> None:
+    """All are listed from a plan, one is offered elsewhere too and sells; the others get their old asks back."""
+    plan = Path(home) / "asks.csv"
+    for ask in (250, 235):
+        plan.write_text("item,ask\n" + "".join(f"{item},{ask}\n" for item in (1, 2, 3)), encoding="utf-8")
+        columns = "--columns item_id,style,size,action,was,ask"
+        typed(f"listing plan {plan} {columns}", shown=f"listing plan asks.csv {columns}")
+        typed("listing apply --yes --columns item_id,style,size,action,was,ask,state")
+    typed("listing add 1 --on ebay --ask 260")
+    print(f"\n(at StockX, somebody buys item 1, {style})")
+    shop.sell_listing(next(one["reference"] for one in listed() if one["item_id"] == 1 and one["channel"] == "stockx"))
+    typed("sync orders")
+    typed("sync listings")
+    typed("listing list --stale --columns item_id,size,channel,ask,sold_on_channel")
+    typed("listing end 1 --on ebay")
+    typed("listing revert 2 --yes --columns item_id,style,size,action,was,ask,state")
+    typed("listing list --columns item_id,style,size,channel,ask,status")
 
 
 def environment(url: str, home: str) -> dict[str, str]:
@@ -56,10 +92,16 @@ def environment(url: str, home: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def typed(command: str, *quietly: str) -> None:
+def typed(command: str, *quietly: str, shown: str = "") -> None:
     """Run a command as a person would, and show it."""
-    print(f"\n$ soleflip {command}", flush=True)
+    print(f"\n$ soleflip {shown or command}", flush=True)
     subprocess.run([*PROGRAM, *shlex.split(command), "--format", "table", *quietly], check=True)
+
+
+def listed() -> list[dict[str, Any]]:
+    """What is on offer, as other programs read it."""
+    done = subprocess.run([*PROGRAM, "listing", "list", "--format", "json"], check=True, capture_output=True)
+    return list(json.loads(done.stdout))
 
 
 def log_in() -> None:
@@ -82,6 +124,14 @@ def stocked(shop: Shop) -> tuple[str, str]:
         if style and "/" not in style and sizes and shop.market.get(variant["variantId"]):
             return style, sizes[0]
     raise LookupError("the catalogue is empty")
+
+
+def number(shop: Shop, style: str) -> str:
+    """The number on some box of a style."""
+    for variant in shop.variants.values():
+        if shop.products[variant["productId"]]["styleId"] == style and variant.get("gtins"):
+            return str(variant["gtins"][0]["identifier"])
+    raise LookupError(f"no box of {style} has a number")
 
 
 if __name__ == "__main__":

@@ -114,8 +114,9 @@ def test_a_listing_that_sells_takes_its_item_and_what_a_person_said_stays(
     order = desk.shop.sell_listing(mine.id)
     done = desk.did("sync orders")
     assert desk.rows(f"SELECT item_id FROM sale WHERE order_number = '{order.number}'") == [(3,)]
-    assert "take down: item 3 is still offered on ebay at 230.00 EUR" in done.err
+    assert "take down: item 3 is still offered on ebay at 230.00 EUR: soleflip listing end 3 --on ebay" in done.err
     assert "the very item that was listed" in desk.did(f"why {order.number}").out
+    assert "the very item that was listed" in desk.did("why item:3").out
     sync(desk)
     where = f"reference = '{mine.id}' AND ended_on IS NOT NULL"
     assert desk.rows(f"SELECT state, order_number FROM listing WHERE {where}") == [("sold", order.number)]

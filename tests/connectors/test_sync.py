@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +120,20 @@ def test_what_orders_under_way_will_pay_is_asked_for_once(desk: Desk) -> None:
     assert desk.sync("--full")["unchanged"] == 250
     assert desk.rows(UNPAID) == []
     desk.did("db check")
+
+
+def test_payouts_that_were_undone_come_again_as_the_hint_says(desk: Desk) -> None:
+    desk.sync()
+    unpaid = desk.rows(UNPAID)
+    told = desk.did("sync payouts").err
+    batch = re.search(r"import undo (\d+); to fetch it again: soleflip sync payouts", told)
+    assert batch
+    desk.did(f"import undo {batch[1]}")
+    assert {*desk.rows(UNPAID)} == {*unpaid}
+    desk.did("sync payouts")
+    assert desk.rows(UNPAID) == []
+    desk.sync()
+    assert desk.rows(UNPAID) == []
 
 
 def test_a_payout_that_is_not_known_yet_is_asked_for_again(desk: Desk) -> None:

@@ -114,8 +114,10 @@ def test_what_sells_is_taken_down_elsewhere(box: Toolbox) -> None:
         listings.offer(box, 2, channel, Decimal(ask), date(2026, 4, 20), None)
     assert rows(box, "SELECT state FROM stock_facts WHERE item_id = 2") == [("listed",)]
     sale = sell.Sale(DUNK, read_size("US 9"), Decimal(200), "vinted", sold_on=date(2026, 5, 1))
-    assert sell.add(box, sale).told[-1] == "take down: item 2 is still offered on ebay at 225.00 EUR"
-    assert [row[4] for row in listings.list_listings(box, stale=True).rows] == ["ebay"]
+    command = "soleflip listing end 2 --on ebay"
+    assert sell.add(box, sale).told[-1] == f"take down: item 2 is still offered on ebay at 225.00 EUR: {command}"
+    stale = listings.list_listings(box, stale=True)
+    assert ([row[4] for row in stale.rows], stale.notes) == (["ebay"], (f"take it down: {command}",))
     assert listings.end(box, 2, "ebay", MAY) == ["ebay"]
     assert list(listings.list_listings(box, stale=True).rows) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -57,22 +58,22 @@ def _command(name: str, title: str) -> Callable[..., None]:
 
         opened, how = box(), manner()
         chosen = "plain" if insecure else store or str(opened.setting("secrets.store")) or "keyring"
-        secrets = use.asked_for(opened, name, account, _prompt)
-        talk(f"secrets are kept in {use.try_out(opened, chosen, how)}")
+        secrets = use.asked_for(opened, name, account, partial(_prompt, name))
+        talk(f"secrets are kept in {use.try_out(opened, name, chosen, how)}")
         port = callback_port(opened, name)
         visit = use.visit(opened, name, secrets, use.redirect_of(name, port))
         came = (visit, _answer(visit, port, paste, no_browser)) if visit else None
         label = use.connect(opened, Whose(name, account), secrets, chosen, how, came)
         talk(f"{title} is connected: {label}")
-        talk("  fetch what it knows: soleflip sync orders")
+        talk("  fetch what it knows: soleflip sync all")
 
     variables = f"SOLEFLIP_{name.upper().replace('-', '_')}_…"
     log_in.__doc__ = f"""Log in to {title}.
 
     \b
     soleflip connect {name}
-    soleflip connect {name} --paste              on a computer without a browser
-    soleflip connect {name} --store file         without a keyring; needs SOLEFLIP_KEY
+    soleflip connect {name} --paste           on a computer without a browser
+    soleflip connect {name} --store file      without a keyring; needs a key
 
     Asks for what {title} gave you as its developer; {variables} names it beforehand. Secrets go to
     the keyring of this computer, never into the books.
@@ -96,11 +97,11 @@ app = typer.Typer(
 )
 
 
-def _prompt(question: str, secret: bool) -> str:
+def _prompt(service: str, question: str, secret: bool) -> str:
     if options().no_input or not sys.stdin.isatty():
         raise UsageError(
             f"nobody is here to answer: {question}",
-            "name it beforehand: soleflip connect SERVICE --help",
+            f"name it beforehand: soleflip connect {service} --help",
         )
     return str(typer.prompt(question, hide_input=secret, err=True))
 

@@ -18,7 +18,7 @@ app = typer.Typer(
     soleflip listing add 12 --on ebay --ask 225
     soleflip listing list --stale
     soleflip listing end 12 --on ebay
-    soleflip listing create 12 --on stockx --ask 210       at a connected service itself
+    soleflip listing create 12 --on stockx --ask 210    at a connected service
     soleflip listing plan asks.csv --on stockx""",
 )
 

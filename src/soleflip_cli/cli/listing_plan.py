@@ -109,7 +109,7 @@ def plan(
 
     \b
     soleflip listing plan asks.csv --on stockx
-    soleflip report stock --format csv | my-prices | soleflip listing plan - --on stockx
+    soleflip report stock --format csv | my-prices | soleflip listing plan -
 
     An item without a listing is listed, one with a listing gets the new ask; where that is the old one, nothing is
     done. The columns action, currency and expires are optional. Nothing is sent: `listing apply` does that.
@@ -199,7 +199,7 @@ def _decide(action: Any, names: list[str], on: str | None, told: tuple[Any, Any,
 
 def _together(errors: list[SoleflipError]) -> SoleflipError:
     """All of them as one; nothing is planned then."""
-    first, more = errors[0], errors[1:]
+    first, *more = {error.message: error for error in errors}.values()
     rest = "".join(f"; {error.message}" for error in more[:3]) + (
         f"; and {len(more) - 3} more" if len(more) > 3 else ""
     )
@@ -257,9 +257,10 @@ def _apply(number: int) -> None:
     good, bad, left = done.count("done"), done.count("failed"), done.count("planned", "sent", "pending")
     talk(f"plan {number}: {good:,} done, {bad:,} failed, {left:,} left")
     if good:
-        talk(f"  take it back: soleflip listing revert {number}")
+        lasting = all(step.action == "delete" for step in done.steps if step.state == "done")
+        talk(f"  {'deleted for good; to list anew' if lasting else 'take it back'}: soleflip listing revert {number}")
     if left:
-        talk(f"  still pending: soleflip listing apply {number} goes on")
+        talk(f"  go on where it was: soleflip listing apply {number}")
     if done.error:
         raise typer.Exit(complain(done.error))
     if bad or left:

@@ -31,8 +31,9 @@ class Soleflip(Shelf):
 
     examples = (
         ("soleflip demo", "look around in invented books"),
-        ("soleflip init", "books of your own: currency, time zone, VAT"),
-        ("soleflip import stockx sales.csv", "read the sales of a channel"),
+        ("soleflip init", "books of your own: currency, VAT"),
+        ("soleflip connect stockx", "log in once; then: soleflip sync all"),
+        ("soleflip import stockx sales.csv", "or read the sales from a report"),
         ("soleflip import purchases bought.csv", "read what the items cost"),
         ("soleflip report roi --by brand", "what came back, by brand"),
         ("soleflip report roi -o roi.xlsx", "the same as a workbook"),

@@ -33,7 +33,7 @@ app = typer.Typer(
     \b
     soleflip ship list
     soleflip ship vinted-2026-0007 --tracking 1Z999 --cost 4.50
-    soleflip ship 95591141-83912556 95591142-83912557 --cost 9     one parcel, its cost shared to the cent""",
+    soleflip ship 95591141-83912556 95591142-83912557 --cost 9     one parcel""",
 )
 
 

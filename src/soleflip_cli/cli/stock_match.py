@@ -37,8 +37,8 @@ def match(
     """Match sales with the items they took.
 
     \b
-    soleflip stock match                                    how sales and items stand
-    soleflip stock match --dry-run                          which sales would change
+    soleflip stock match                                 how sales and items stand
+    soleflip stock match --dry-run                       which sales would change
     soleflip stock match --review                           decide on proposals
     soleflip stock match --accept pre-sold --within 14d     the same in a script
 

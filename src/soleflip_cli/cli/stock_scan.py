@@ -48,10 +48,10 @@ def scan(
     """Take boxes in by their numbers.
 
     \b
-    soleflip stock scan                                       scan one after the other
+    soleflip stock scan                                 scan one after the other
     soleflip stock scan 196565724298 --shelf B3
     soleflip stock scan --cost 119.99 --supplier "Corner Shop" < numbers.txt
-    soleflip stock scan --pending                             numbers that nobody knew
+    soleflip stock scan --pending                       numbers that nobody knew
     soleflip stock scan 196565724298 --is DD1391-100 --size "US 9"
 
     An ordered item of that style and size has arrived then; where there is none, an item is added. Numbers are looked

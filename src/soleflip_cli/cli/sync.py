@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..domain.errors import NotConnected
 from ..domain.words import counted
 from . import typed
 from .common import box, complain, talk
@@ -93,7 +94,7 @@ def catalog(services: From = None, full: Full = False, dry_run: Dry = False) -> 
 
     \b
     soleflip sync catalog
-    soleflip sync catalog --full                   every style anew, however long ago it was sold
+    soleflip sync catalog --full         every style anew, whenever it was sold
 
     Colourway, release, retail price, all names of each size, and the numbers on the boxes of every style in stock,
     watched, or sold within half a year. A style is asked for once, and again after three months; one that was not
@@ -173,16 +174,26 @@ def _fetch(streams: Sequence[str], services: Sequence[str], since: str | None, f
 
     day = typed.day(since)
     moment = datetime.combine(day, time(), UTC) if day else None
-    asked = Wanted(services, moment, full, dry_run)
     shown = partial(progress, unit="things")
-    done = [one for stream in streams for one in sync(box(), stream, asked, manner(), _tell, shown)]
+    done: list[Synced] = []
+    for stream in streams:
+        ended = frozenset((one.service, one.account) for one in done if isinstance(one.error, NotConnected))
+        asked = Wanted(services, moment, full, dry_run, ended)
+        done += sync(box(), stream, asked, manner(), _tell, shown)
     if wants_json():
         show_json([one.as_json() for one in done])
+    if dry_run:
+        talk("nothing was stored: this was a dry run")
+    if code := _code(done):
+        raise typer.Exit(code)
+
+
+def _code(done: Sequence[Synced]) -> int:
+    """The exit code: that of what went wrong where no service answered anything."""
     failed = [one.error for one in done if one.error]
-    if failed and len(failed) == len(done):
-        raise typer.Exit(code_of(failed[0]))
-    if failed or any(one.bad or one.left_out for one in done):
-        raise typer.Exit(PARTIAL)
+    if failed and not any(one.requests for one in done if not one.error):
+        return code_of(failed[0])
+    return PARTIAL if failed or any(one.bad or one.left_out for one in done) else 0
 
 
 def _counts(came: Synced) -> str:
@@ -197,17 +208,22 @@ def _payouts(came: Synced) -> str:
 
 
 def _prices(came: Synced) -> str:
-    prices = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before, {came.unknown:,} not sold there"
-    return (
-        f"prices of {counted(came.read, 'style')}: {prices}" if came.read else "nothing is in stock to ask prices for"
-    )
+    if not came.read:
+        return "no prices to ask for: nothing is in stock or watched"
+    prices = f"{counted(came.added, 'new price')}, {came.unchanged:,} as before"
+    return f"prices of {counted(came.read, 'style')}: {prices}{_strange(came, 'sold there')}"
 
 
 def _styles(came: Synced) -> str:
     if not came.read:
-        return "no style is to be looked for"
-    told = f"{came.added:,} new, {came.updated:,} changed, {came.unchanged:,} as before, {came.unknown:,} not known"
-    return f"{counted(came.read, 'style')} looked for: {told}"
+        return "no style is new; to ask for all of them anew: soleflip sync catalog --full"
+    told = f"{came.added:,} new, {came.updated:,} changed, {came.unchanged:,} as before"
+    return f"{counted(came.read, 'style')} looked for: {told}{_strange(came, 'known there')}"
+
+
+def _strange(came: Synced, how: str) -> str:
+    """How many styles the service does not have, and the command that lists them."""
+    return f", {came.unknown:,} not {how}: soleflip product list --unmapped" if came.unknown else ""
 
 
 def _listings(came: Synced) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 
@@ -34,8 +34,8 @@ _STATUS = (
 _LIST = (
     Column("service", "Service"),
     Column("title", "Name"),
-    Column("gives", "Gives", "texts"),
-    Column("asks", "Asks for", "texts"),
+    Column("gives", "Gives"),
+    Column("asks", "Asks for"),
     Column("state", "State"),
 )
 _WHERE = (
@@ -44,7 +44,6 @@ _WHERE = (
     Column("secret", "Secret"),
     Column("place", "Where it is"),
 )
-_UNPROTECTED = "secrets lie unprotected in a file of your data folder: soleflip connect NAME --store keyring"
 _TOKENS = ("access_token", "refresh_token")
 
 Prompt = Callable[[str, bool], str]
@@ -70,10 +69,13 @@ def asked_for(box: Toolbox, name: str, account: str, prompt: Prompt) -> dict[str
     return known
 
 
-def try_out(box: Toolbox, store: str, manner: Manner) -> str:
-    """Try a store with a value; where it is, in words. Raises NotConnected where it keeps nothing."""
+def try_out(box: Toolbox, name: str, store: str, manner: Manner) -> str:
+    """Try a store with a value, for a service; where it is, in words. Raises NotConnected where it keeps nothing."""
     vault = open_vault(cast("Store", store), box.home.data, os.environ, manner.unattended)
-    try_store(vault)
+    try:
+        try_store(vault)
+    except NotConnected as error:
+        raise NotConnected(error.message, error.hint and error.hint.replace("SERVICE", name)) from error
     return vault.place
 
 
@@ -222,18 +224,34 @@ def status(box: Toolbox) -> Table:
             )
             for one in found
         ]
-    plain = any(one.store == "plain" and not one.ended_at for one in found)
-    return Table("Connections", _STATUS, rows, (_UNPROTECTED,) if plain else ())
+    return Table("Connections", _STATUS, rows, tuple(note for one in found for note in _what_to_do(one)))
+
+
+def _what_to_do(one: Connected) -> Iterator[str]:
+    """The commands that mend what is wrong with a connection."""
+    named = one.service + ("" if one.account == "main" else f" --account {one.account}")
+    if one.ended_at:
+        yield f"connect it again: soleflip connect {named}"
+        return
+    if one.error:
+        yield f"try it again: soleflip connect test {named}"
+        yield f"log in anew: soleflip connect {named}"
+    if one.store == "plain":
+        yield f"secrets lie unprotected in a file of your data folder: soleflip connect {named} --store keyring"
 
 
 def listed(box: Toolbox) -> Table:
     """Every service that can be connected."""
     stands = {one.service: state_of(one, False) for one in known(box)}
     rows = [
-        (one.name, one.title, one.streams, tuple(ask.title for ask in one.asks), stands.get(one.name, "–"))
+        (
+            *(one.name, one.title, ", ".join(one.streams), ", ".join(ask.title for ask in one.asks)),
+            stands.get(one.name, "–"),
+        )
         for one in connectors().values()
     ]
-    return Table("Services", _LIST, rows, (*broken(), "connect one with: soleflip connect NAME"))
+    away = [name for name in connectors() if stands.get(name) in (None, "disconnected")]
+    return Table("Services", _LIST, rows, (*broken(), *(f"connect it: soleflip connect {name}" for name in away)))
 
 
 def where(box: Toolbox, manner: Manner) -> Table:

@@ -117,13 +117,18 @@ def _planned(box: Toolbox, books: Books, whose: Whose, changes: Sequence[Change]
         try:
             found = planner.step(change)
         except SoleflipError as error:
-            made.refused.append(type(error)(f"{change.where}{error.message}", error.hint))
+            made.refused.append(type(error)(f"{change.where}{error.message}", _hint(change, error)))
             continue
         if isinstance(found, Step):
             made.steps.append(found)
         else:
             made.notes.append(found)
     return made
+
+
+def _hint(change: Change, error: SoleflipError) -> str | None:
+    """What helps; an option of a command does not help with a line of a list."""
+    return None if change.where and (error.hint or "").startswith("--") else error.hint
 
 
 class _Planner:

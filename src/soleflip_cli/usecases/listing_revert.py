@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..domain.errors import UsageError
 from ..domain.money import plain
 from ..storage.listing_plans import Plan, Step, steps_of
+from ..storage.offers import standing_offer
 from .listing_apply import plan_of
 from .listing_plan import Change, Decided, decide
 from .services import Manner
@@ -25,8 +27,18 @@ def revert(box: Toolbox, number: int, manner: Manner, dry_run: bool = False) -> 
         raise UsageError(f"plan {number} has changed nothing", "soleflip listing plans")
     back = [(step, _back(step)) for step in done]
     wanted = [change for _, change in back if change]
+    gone = _gone(box, plan, wanted)
+    wanted = [change for change in wanted if change.name not in gone]
     made = decide(box, plan.whose, wanted, f"revert of plan {number}", manner, dry_run, number)
-    return made._replace(notes=[*(_lasting(plan, step) for step, change in back if not change), *made.notes])
+    notes = [_lasting(plan, step) for step, change in back if not change]
+    notes += [f"{_what(step)}: its listing has ended" for step, change in back if change and change.name in gone]
+    return made._replace(notes=[*notes, *made.notes])
+
+
+def _gone(box: Toolbox, plan: Plan, wanted: Sequence[Change]) -> frozenset[str]:
+    """The listings that were sold or taken down since: nothing is to be put back there."""
+    with box.reader() as reader:
+        return frozenset(one.name for one in wanted if not standing_offer(reader.link, plan.service, one.name))
 
 
 def _back(step: Step) -> Change | None:
@@ -43,8 +55,12 @@ def _back(step: Step) -> Change | None:
     return Change(name, "update", was) if step.action == "update" and was is not None else None
 
 
+def _what(step: Step) -> str:
+    return f"item {step.item_id}" if step.item_id else f"listing {step.reference}"
+
+
 def _lasting(plan: Plan, step: Step) -> str:
-    what = f"item {step.item_id}" if step.item_id else f"listing {step.reference}"
+    what = _what(step)
     if step.action == "delete" and step.item_id and step.was is not None and step.currency:
         ask = plain(step.was, step.currency).removesuffix(".00")
         again = f"soleflip listing create {step.item_id} --on {plan.service} --ask {ask}"

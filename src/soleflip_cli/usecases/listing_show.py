@@ -88,4 +88,7 @@ def plan_table(box: Toolbox) -> Table:
         whole = sum(stand.values())
         made = (one.id, one.service, one.account, one.origin, utc(one.made_at))
         rows.append((*made, whole, done, failed, whole - done - failed, one.reverts, utc(one.done_at)))
+    waiting = [number for number, *_, left, _reverts, _done in rows if left]
+    if waiting:
+        return Table("Plans", _PLANS, rows, (f"send what is left: soleflip listing apply {waiting[0]}",))
     return Table("Plans", _PLANS, rows, () if rows else ("nothing was planned yet: soleflip listing plan FILE",))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ..connectors import connectors
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money
 from ..domain.sizes import Size
@@ -37,6 +38,7 @@ _COLUMNS = (
     Column("sold_on_channel", "Sold on"),
     Column("reference", "Listing", priority=6),
 )
+_NAMED = 3
 _OPEN = f"""
 SELECT listing.item_id, product.name, product.style, item_facts.size,
     listing.size_system, listing.size_value, listing.size_women, listing.size_raw,
@@ -110,9 +112,14 @@ def list_listings(box: Toolbox, stale: bool, on: str | None = None) -> Table:
         channel = channel_of(reader.link, on) if on else None
         found = list(reader.rows(_OPEN))
     rows = [_row(*one) for one in found if _is_asked_for(one, stale, channel)]
-    return Table(
-        "", _COLUMNS, rows, () if rows else ("nothing is to be taken down" if stale else "nothing is on offer",)
-    )
+    none = "nothing is to be taken down" if stale else "nothing is on offer"
+    return Table("", _COLUMNS, rows, tuple(_commands(rows)) if stale and rows else () if rows else (none,))
+
+
+def _commands(rows: Sequence[tuple[Cell, ...]]) -> Iterator[str]:
+    """How the first offers are taken down; a list of many is no place for all of their commands."""
+    for item, *_, channel, _day, _currency, _ask, _status, _sold, reference in rows[:_NAMED]:
+        yield f"take it down: {_ending(int(str(item)), str(channel), None if reference is None else str(reference))}"
 
 
 def _is_asked_for(row: Sequence[Any], stale: bool, channel: str | None) -> bool:
@@ -132,7 +139,7 @@ def _row(item: int | None, name: str, style: str, size: str | None, *rest: Any) 
 
 
 def to_take_down(link: Link, sales: Collection[int]) -> list[str]:
-    """Offers elsewhere of the items that these sales took, in words; the command for one at a service."""
+    """Offers elsewhere of the items that these sales took, in words, each with the command that takes it down."""
     return _told(link.rows(*among(link, _STALE, "sale.id", sales)))
 
 
@@ -145,9 +152,19 @@ def _told(rows: Sequence[tuple[Any, ...]]) -> list[str]:
     return [
         f"take down: item {item} is still offered on {channel}"
         + (f" at {Money(ask, currency)}" if ask else "")
-        + (f": soleflip listing delete {item} --on {channel}" if reference else "")
+        + f": {_ending(item, channel, reference)}"
         for item, channel, ask, currency, reference in sorted(rows, key=lambda row: row[:2])
     ]
+
+
+def _ending(item: int, channel: str, reference: str | None) -> str:
+    """The command that takes an offer down: at the service itself, or in the books of what is taken down by hand."""
+    return f"soleflip listing {'delete' if reference and _lists_itself(channel) else 'end'} {item} --on {channel}"
+
+
+def _lists_itself(channel: str) -> bool:
+    connector = connectors().get(channel)
+    return connector is not None and connector.listings is not None
 
 
 def _require_unknown_there(books: Books, item: int, channel: str) -> None:

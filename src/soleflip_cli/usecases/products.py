@@ -35,9 +35,15 @@ def listed(box: Toolbox, unmapped: bool) -> Table:
     with box.reader() as reader:
         known = references(reader.link)
         rows = [_row(one, known.get(one["id"], ())) for one in styles(reader.link, unmapped)]
+        asked = next((ref.service for refs in known.values() for ref in refs), "SERVICE")
     none = "every style is known at a service" if unmapped else "the books know no style yet"
-    notes = ("say what one is: soleflip product map STYLE --on SERVICE --as TEXT",) if unmapped else ()
-    return Table("Styles no service has" if unmapped else "Styles", _COLUMNS, rows, notes if rows else (none,))
+    notes = (f'say what it is: soleflip product map {rows[0][0]} --on {asked} --as "its name"',) if rows else ()
+    return Table(
+        "Styles no service has" if unmapped else "Styles",
+        _COLUMNS,
+        rows,
+        (notes if unmapped else ()) if rows else (none,),
+    )
 
 
 def _row(one: Style, known: Iterable[Reference]) -> tuple[Cell, ...]:
@@ -48,7 +54,7 @@ def _row(one: Style, known: Iterable[Reference]) -> tuple[Cell, ...]:
         currency,
         None if price is None else Money(price, currency),
         one["in_stock"],
-        tuple(ref.service for ref in known if ref.reference),
+        tuple(ref.service for ref in known if ref.reference) or None,
     )
 
 
@@ -104,14 +110,16 @@ def _services(known: Sequence[Reference]) -> Iterator[Line]:
 
 
 def _prices(names: Mapping[tuple[str, str], Sequence[str]], prices: Sequence[Price]) -> Iterator[Line]:
-    """The ask of each size, in the order of the sizes; what else was told stands beside it."""
+    """The ask of each size, in the order of the sizes, and its bid; of other kinds only where there is an ask."""
     places = {variant: at for at, variant in enumerate(names)}
     for one in sorted(prices, key=lambda price: (places[price.service, price.variant], price.kind != "standard")):
+        if one.kind != "standard" and one.ask is None:
+            continue
         bid = "no bid" if one.bid is None else f"bid {Money(one.bid, one.currency)}"
         kind = "" if one.kind == "standard" else f", {one.kind}"
         label = f"{_label(names[one.service, one.variant][0])}{kind}"
         ask: Any = None if one.ask is None else Money(one.ask, one.currency)
-        yield Line("price", label, ask, None, f"{bid}, since {minute(str(one.quoted_at))}")
+        yield Line("price", label, ask, None, f"{bid}, since {str(one.quoted_at)[:10]}")
 
 
 def _label(name: str) -> str:

@@ -168,8 +168,25 @@ def _failed(link: Link, today: Today) -> Found:
         yield Waiting(int(row[0]), int(row[0]), since, None)
 
 
+def _unfetched(link: Link, today: Today) -> Found:
+    """Services that were connected and never fetched."""
+    whole = "FROM connection WHERE error IS NULL AND ended_at IS NULL AND synced_at IS NULL"
+    row = link.one(f"SELECT COUNT(*), MIN(connected_at) {whole}")
+    if row and row[0]:
+        yield Waiting(int(row[0]), 0, date.fromisoformat(str(row[1])[:10]) if row[1] else None, None)
+
+
+def _unheard(link: Link, today: Today) -> Found:
+    """Changes of listings that were sent, and of which the service has not said what came of them."""
+    row = link.one("SELECT COUNT(*), MIN(sent_at) FROM listing_step WHERE state IN ('sent', 'pending')")
+    if row and row[0]:
+        yield Waiting(int(row[0]), int(row[0]), date.fromisoformat(str(row[1])[:10]) if row[1] else None, None)
+
+
 KINDS = (
     Kind("services that cannot be fetched", _failed, "soleflip connect status"),
+    Kind("services not fetched yet", _unfetched, "soleflip sync all"),
+    Kind("listings sent, answer unknown", _unheard, "soleflip listing plans"),
     Kind("to ship", _to_ship, "soleflip ship list"),
     Kind("sold elsewhere, still offered", _take_down, "soleflip listing list --stale"),
     Kind("shop takes back for two weeks or less", _returns, "soleflip report returns-due"),

@@ -42,12 +42,16 @@ Progress = Callable[[int | None, str], AbstractContextManager[Advance | None]]
 
 
 class Wanted(NamedTuple):
-    """What is to be fetched: from which services (all that are connected where none is named), and from when on."""
+    """What is to be fetched: from which services (all that are connected where none is named), and from when on.
+
+    `ended` are the accounts whose login is known to have ended: they are not asked again.
+    """
 
     services: Sequence[str] = ()
     moment: datetime | None = None
     full: bool = False
     dry_run: bool = False
+    ended: frozenset[tuple[str, str]] = frozenset()
 
 
 class Synced(NamedTuple):
@@ -92,6 +96,8 @@ def sync(
     whose = [one for one in _accounts(box, wanted.services) if stream in connector_of(one.service).streams]
     done = []
     for one in whose:
+        if one in wanted.ended:
+            continue
         with progress(None, f"{one.service} {stream}") as advance:
             came = _synced(box, one, stream, wanted, manner, Fetched(advance))
         done.append(came)

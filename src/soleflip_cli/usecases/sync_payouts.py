@@ -13,13 +13,14 @@ from .toolbox import Toolbox
 def fetch(box: Toolbox, whose: Whose, session: Session, dry_run: bool, done: Fetched) -> None:
     """Ask for every order that stands without a payout; those that have one now are taken in anew.
 
-    What was last seen of them in a list stays as it is noted, so that a list does not bring them again.
+    What was last seen of them in a list stays as it is noted, so that a list does not bring them again. Nothing is
+    noted of those whose import was undone: a list brings these once more.
     """
     payouts = session.connector.payouts
     assert payouts is not None
     with box.reader() as reader:
         unpaid = unpaid_orders(reader.link, whose, KIND)
-        marks = digests(reader.link, whose, KIND, unpaid)
+        marks = dict.fromkeys(unpaid, "") | digests(reader.link, whose, KIND, unpaid)
     wanted = [*dict.fromkeys(map(number_in, unpaid))]
     for some in chunks(drawn(payouts(session, wanted), session.connector.title), done):
         told = [order for order in some if order.payout is not None and order.reference in marks]

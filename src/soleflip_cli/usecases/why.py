@@ -161,7 +161,7 @@ def _item_alone(item: Fields, origins: Origins) -> Part:
         "item",
         f"Item {item['id']}",
         head,
-        [*parts, _sold(item, sale), *_history("item", item, origins, changes)],
+        [*parts, _sold(item, sale, origins), *_history("item", item, origins, changes)],
     )
 
 
@@ -176,11 +176,12 @@ def _state(item: Fields, sale: Fields | None) -> str:
     return str(item["state"] if sale is None else sale["state"])
 
 
-def _sold(item: Fields, sale: Fields | None) -> Part:
+def _sold(item: Fields, sale: Fields | None, origins: Origins) -> Part:
     if sale is None:
         return Part("sale", "No sale", [Line("reason", "why", _why_unsold(item))])
+    how = _pinned_by(sale, origins.changes("sale", sale["id"])) if sale["pinned"] else None
     lines = [
-        Line("order_number", "order", sale["order_number"], None, "linked by hand" if sale["pinned"] else None),
+        Line("order_number", "order", sale["order_number"], None, how),
         Line("channel", "channel", sale["channel"]),
         *_marks(sale),
         Line("sold_on", "sold on", day(sale["sold_on"])),
