@@ -295,7 +295,7 @@ def test_a_listing_that_makes_no_sense_is_set_aside_and_the_others_taken(
         told = plain(answer)
         if isinstance(told, dict) and "listings" in told:
             for record, fields in zip(told["listings"], wrong, strict=False):
-                record |= fields
+                record.update(fields)
         return plain(answer._replace(body=json.dumps(told).encode()))
 
     with monkeypatch.context() as spoiling:

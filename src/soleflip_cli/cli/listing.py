@@ -49,7 +49,9 @@ def add(
 
 @app.command("list")
 def list_(
-    stale: Annotated[bool, typer.Option("--stale", help="Only what sold elsewhere, or left stock, and must be taken down.")] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only what sold elsewhere, or left stock, and must be taken down.")
+    ] = False,
     on: Annotated[str | None, typer.Option("--on", metavar="CHANNEL", help="Only there.")] = None,
 ) -> None:
     """What is on offer.
