@@ -28,11 +28,11 @@ def test_a_setting_is_kept_shown_with_its_origin_and_taken_out_again(home: Path,
 
 
 def test_the_list_has_every_setting_once(capsys: Captured) -> None:
-    from soleflip_cli.usecases.settings import SETTINGS
+    from soleflip_cli.usecases.settings import every
 
     run(["config", "list"])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["name"] for row in rows] == list(SETTINGS)
+    assert [row["name"] for row in rows] == list(every())
     assert all(row["meaning"] for row in rows)
 
 
@@ -98,3 +98,19 @@ def test_what_the_books_keep_is_shown_where_nobody_chose_another(
     run(["config", "list", "--show-origin", "--format", "json"])
     listed = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert (listed["matching.order"]["value"], listed["matching.order"]["origin"]) == ("lifo", "books")
+
+
+def test_an_address_of_any_service_is_kept(capsys: Captured) -> None:
+    assert run(["config", "set", "stockx.login_url", "https://sandbox.example/"]) == 0
+    capsys.readouterr()
+    assert run(["config", "get", "stockx.login_url"]) == 0
+    assert capsys.readouterr().out == "https://sandbox.example\n"
+    assert run(["config", "set", "stockx.login_url", "http://sandbox.example"]) == 2
+    assert run(["config", "set", "nobody.api_url", "https://sandbox.example"]) == 2
+    assert "no setting is called 'nobody.api_url'" in capsys.readouterr().err
+
+
+def test_an_address_of_a_service_whose_package_is_gone_is_in_nobodys_way(home: Path, capsys: Captured) -> None:
+    (home / "config.toml").write_text('[gone-shop]\napi_url = "https://gone.example"\n')
+    assert run(["config", "get", "dead_stock.days"]) == 0
+    assert run(["config", "unset", "gone-shop.api_url"]) == 0

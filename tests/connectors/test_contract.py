@@ -73,10 +73,10 @@ def stage(
     invented = {one.name: one for one in (hello_shop(root), linked_shop.CONNECTOR, counted_shop.CONNECTOR)}
     monkeypatch.setattr("soleflip_cli.connectors._found", lambda: (invented, ()))
     connectors.cache_clear()  # type: ignore[attr-defined]
+    request.addfinalizer(connectors.cache_clear)  # type: ignore[attr-defined]
     opening = at_stockx if request.param == "stockx" else in_street
     with ExitStack() as stack:
         yield opening(request.param, tmp_path / "books.db", monkeypatch, stack)
-    connectors.cache_clear()  # type: ignore[attr-defined]
 
 
 def at_stockx(name: str, books: Path, environment: pytest.MonkeyPatch, stack: ExitStack) -> Stage:

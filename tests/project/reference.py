@@ -61,10 +61,10 @@ def example(paragraph: str) -> str:
 
 def settings_page() -> str:
     """Every setting: its default, its variable, what it takes and means."""
-    from soleflip_cli.usecases.settings import SETTINGS, expected
+    from soleflip_cli.usecases.settings_table import every, expected
 
     rows = [
-        (one.name, default(one.default), f"`{one.variable}`", expected(one), one.meaning) for one in SETTINGS.values()
+        (one.name, default(one.default), f"`{one.variable}`", expected(one), one.meaning) for one in every().values()
     ]
     order = (
         "A value comes from the first of these that has one: an option of the command line, a variable of "

@@ -28,9 +28,9 @@ app = typer.Typer(
 
 
 def _names(incomplete: str) -> list[str]:
-    from ..usecases.settings_table import SETTINGS
+    from ..usecases.settings_table import every
 
-    return [name for name in SETTINGS if name.startswith(incomplete)]
+    return [name for name in every() if name.startswith(incomplete)]
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The setting.", autocompletion=_names)]
@@ -93,15 +93,15 @@ def unset(name: Name) -> None:
     soleflip config unset dead_stock.days
     """
     from ..usecases.settings import unset_value
-    from ..usecases.settings_table import SETTINGS, find
+    from ..usecases.settings_table import every, find
 
     path = _config_file()
     if not unset_value(path, name):
         talk(f"{find(name).name} is not set in {path}")
         return
     talk(f"{name} is no longer set in {path}")
-    if name in SETTINGS:
-        _warn(name, SETTINGS[name].shapes_figures)
+    if name in every():
+        _warn(name, find(name).shapes_figures)
 
 
 @app.command()
@@ -116,10 +116,10 @@ def path() -> None:
 
 def _table(settings: Settings, show_origin: bool) -> Table:
     from ..usecases.settings import shown
-    from ..usecases.settings_table import SETTINGS
+    from ..usecases.settings_table import every
 
     columns = [Column("name", "Setting"), Column("value", "Value"), Column("meaning", "Meaning")]
-    rows = [[name, shown(settings.value(name)), setting.meaning] for name, setting in SETTINGS.items()]
+    rows = [[name, shown(settings.value(name)), setting.meaning] for name, setting in every().items()]
     if show_origin:
         columns.insert(2, Column("origin", "From"))
         for row in rows:
@@ -129,9 +129,10 @@ def _table(settings: Settings, show_origin: bool) -> Table:
 
 def _settings() -> Settings:
     """What holds for this run; where nobody chose a value, that which the books keep."""
+    from ..usecases.settings_table import SETTINGS, every
     from .common import box
 
-    return box().with_books()
+    return box().with_books().with_services(every().keys() - SETTINGS.keys())
 
 
 def _config_file() -> Path:

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from ..connectors import connectors
 from ..connectors.base import Connector, Session
-from ..domain.errors import Busy, NotConnected, NotReady, UsageError
+from ..domain.errors import Busy, NotConnected, UsageError
 from ..domain.ports import Vault
 from ..machine.addresses import host_of
 from ..machine.ahead import ahead
@@ -18,7 +18,6 @@ from ..machine.pace import Pace
 from ..machine.transport import Host, Wire
 from ..machine.vault import Store, from_environment, open_vault
 from ..storage.services import Beforehand, Requests, Whose, connections
-from .settings_table import SETTINGS
 from .toolbox import Toolbox
 
 Talk = Callable[[str], None]
@@ -51,9 +50,9 @@ def urls_of(connector: Connector, box: Toolbox) -> dict[str, str]:
 
 
 def _setting(box: Toolbox, name: str) -> str:
-    if name in SETTINGS:
-        return str(box.setting(name))
-    return os.environ.get("SOLEFLIP_" + name.upper().replace(".", "_").replace("-", "_"), "")
+    """What was chosen, as text; nothing where nobody chose."""
+    known = box.settings.with_services([name])
+    return known.text(name) if known.is_set(name) else ""
 
 
 class Overlaid:
@@ -137,24 +136,23 @@ def _per_second(box: Toolbox, connector: Connector) -> float | None:
     told = _setting(box, f"{connector.name}.per_second")
     if not told or urls_of(connector, box)["api_url"] == connector.urls["api_url"]:
         return connector.per_second
-    if not told.isdigit():
-        raise NotReady(f"{connector.name}.per_second is a whole number, not {told[:20]!r}", "0 is no limit")
     return float(told) or None
 
 
 def callback_port(box: Toolbox, name: str) -> int:
     """The port on this computer that the login leads back to."""
-    told = _setting(box, f"{name}.callback_port")
-    return int(told) if told.isdigit() else 8123
+    told = _setting(box, f"{name}.callback_port") if connector_of(name).login else ""
+    return int(told) if told else 8123
 
 
 @contextmanager
 def wire_to(box: Toolbox, connector: Connector, manner: Manner) -> Iterator[Wire]:
     """The way to a service; its login is not counted against what its API allows."""
     urls = urls_of(connector, box)
-    hosts = {host_of(url): Host(connector.title) for url in urls.values()}
     ledger = Beforehand(Requests(box.location, connector.name))
-    hosts[host_of(urls["api_url"])] = Host(connector.title, pace_of(box, connector, ledger))
+    counted = Host(connector.title, pace_of(box, connector, ledger))
+    hosts = {host_of(urls[key]): Host(connector.title) for key in urls if key == "login_url"}
+    hosts |= {host_of(url): counted for key, url in urls.items() if key != "login_url"}
     with closing(ledger), closing(Wire(hosts, manner.trace)) as wire:
         yield wire
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,12 +12,23 @@ from urllib.parse import urlsplit
 
 from ..domain.errors import NotReady, UsageError
 from ..machine.paths import find_home, make_folder, system_zone
-from .settings_table import SETTINGS, Setting, Value, expected, find, fits, nearest, parse
+from .settings_table import SETTINGS, Setting, Value, by_form, every, expected, find, fits, nearest, parse
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-__all__ = ["SETTINGS", "Known", "Setting", "Settings", "Value", "find", "load", "set_value", "unset_value"]
+__all__ = [
+    "SETTINGS",
+    "Known",
+    "Setting",
+    "Settings",
+    "Value",
+    "every",
+    "find",
+    "load",
+    "set_value",
+    "unset_value",
+]
 
 PROJECT_FILE = "soleflip.toml"
 
@@ -58,6 +69,16 @@ class Settings:
     def is_set(self, name: str) -> bool:
         """Whether somebody chose the value of `name`."""
         return self.origin(name) != "default"
+
+    def with_services(self, names: Iterable[str], environ: Mapping[str, str] | None = None) -> Settings:
+        """With these settings of services: a variable goes before a file. Raises NotReady for a wrong variable."""
+        environ, laid = os.environ if environ is None else environ, dict[str, Known]()
+        for setting in map(find, names):
+            if environ.get(setting.variable):
+                laid[setting.name] = _from_variable(setting.name, setting.variable, environ[setting.variable])
+            elif setting.name not in self.known and setting.default is not None:
+                laid[setting.name] = Known(setting.default, "default")
+        return replace(self, known={**self.known, **laid})
 
     def with_books(self, kept: Mapping[str, Value]) -> Settings:
         """With the values that the books keep, where nobody chose another."""
@@ -170,11 +191,11 @@ def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]
 
 def _checked(path: Path, name: str, value: object) -> Value:
     """`value` of the file `path`, books that are a relative path taken from its folder."""
-    if name not in SETTINGS:
+    setting = by_form(name)
+    if setting is None:
         near = nearest(name)
         did_you_mean = f"; the nearest is {near!r}" if near else ""
         raise NotReady(f"{path}: no setting is called {name!r}{did_you_mean}", hint=f"change or remove it in {path}")
-    setting = SETTINGS[name]
     if not isinstance(value, str | int) or not fits(setting, value):
         raise NotReady(
             f"{path}: {name} cannot be {value!r}: it is {expected(setting)}",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..domain.errors import UsageError
 from ..machine.paths import is_zone
+
+if TYPE_CHECKING:
+    from ..connectors.base import Connector
 
 Value: TypeAlias = str | int | bool
 Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url"]
@@ -56,27 +61,52 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
         Setting("secrets.store", "choice", "", "where secrets are kept; `soleflip connect` sets it", _STORES),
-        Setting("stockx.api_url", "url", "", "another address of StockX's API, for trying things out"),
-        Setting("stockx.login_url", "url", "", "another address of StockX's login, for trying things out"),
-        Setting("stockx.per_second", "count", 1, "requests a second to such another address; 0 is no limit"),
-        Setting("stockx.callback_port", "count", 8123, "the port on 127.0.0.1 that StockX's login leads back to"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
 }
 
 
+_OF_SERVICES = re.compile(r"([a-z0-9-]+)\.([a-z0-9_]+_url|per_second|callback_port)")
+
+
+def every() -> dict[str, Setting]:
+    """All settings, those of services too: what each connector says of itself, so that none needs a line here."""
+    from ..connectors import connectors
+
+    return {**SETTINGS, **{one.name: one for connector in connectors().values() for one in _settings_of(connector)}}
+
+
+def _settings_of(connector: Connector) -> Iterator[Setting]:
+    name, title = connector.name, connector.title
+    for key in connector.urls:
+        what = {"api_url": "API", "login_url": "login"}.get(key, key)
+        yield Setting(f"{name}.{key}", "url", "", f"another address of {title}'s {what}, for trying things out")
+    usual = math.ceil(connector.per_second or 0)
+    yield Setting(f"{name}.per_second", "count", usual, "requests a second to such another address; 0 is no limit")
+    if connector.login:
+        port = f"the port on 127.0.0.1 that {title}'s login leads back to"
+        yield Setting(f"{name}.callback_port", "count", 8123, port)
+
+
+def by_form(name: str) -> Setting | None:
+    """The setting `name`, one of a service by its form alone: its connector may be of a package that is gone."""
+    match = _OF_SERVICES.fullmatch(name)
+    return SETTINGS.get(name) or (match and Setting(name, "url" if match[2].endswith("_url") else "count", "", ""))
+
+
 def find(name: str) -> Setting:
     """The setting `name`. Raises UsageError with the nearest name when there is none."""
-    if name not in SETTINGS:
+    found = SETTINGS.get(name) or (every().get(name) if by_form(name) else None)
+    if found is None:
         near = nearest(name)
         hint = f"soleflip config get {near}" if near else "soleflip config list"
         raise UsageError(f"no setting is called {name!r}", hint=hint)
-    return SETTINGS[name]
+    return found
 
 
 def nearest(name: str) -> str | None:
     """The setting whose name is closest to `name`, if any is close."""
-    return next(iter(get_close_matches(name, SETTINGS, n=1, cutoff=0.5)), None)
+    return next(iter(get_close_matches(name, every(), n=1, cutoff=0.5)), None)
 
 
 def parse(name: str, text: str) -> Value:
