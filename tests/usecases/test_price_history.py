@@ -54,6 +54,7 @@ def test_each_size_in_stock_and_the_style_have_a_row(prices: Prices) -> None:
     assert (one["trend_30d"], one["trend_share"]) == (euros(-3_000), Decimal("-0.1542"))
     assert one["volatility"] == Decimal("0.0229")
     assert (style["ask"], style["bid"]) == (euros(18_000), euros(16_000))
+    assert (style["spread"], style["spread_share"]) == (None, None), "they are of different sizes"
     assert (found["EU 42.5"]["bid"], found["EU 42.5"]["spread"]) == (None, None)
 
 

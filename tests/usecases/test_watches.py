@@ -11,7 +11,8 @@ from tests.usecases.stall import DUNK, buy, rows
 from soleflip_cli.domain.errors import UsageError
 from soleflip_cli.domain.sizes import read_size
 from soleflip_cli.usecases.undo import undo
-from soleflip_cli.usecases.watch_check import check, payout_of, table, tell, told
+from soleflip_cli.usecases.watch_check import check, payout_of, tell
+from soleflip_cli.usecases.watch_hits import table, told
 from soleflip_cli.usecases.watches import Lines, edit, told_lines, unwatch, watch, watches
 
 SIZES = ("US M 8.5/EU 42", "US M 9/EU 42.5", "US M 10/EU 44")
@@ -101,7 +102,7 @@ def test_old_prices_are_marked_and_very_old_ones_do_not_count(prices: Prices) ->
     assert [told(hit) for hit in found.hits] == [
         "DD1391-100 EU 42: ask 200.00 EUR, below 250.00 EUR (stockx, told 2 days ago, OLD)"
     ]
-    assert [(row[-3], row[-2]) for row in table(found).rows] == [(71, True)]
+    assert [(row[-3], row[-2]) for row in table(found.hits, found.notes).rows] == [(71, True)]
     late = check(prices.now(22), False)
     assert late.hits == []
     assert late.notes == [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import typed
-from .common import box, options, talk
+from .common import box, options, talk, wrote
 from .exits import PARTIAL
 from .price_history import history
 
@@ -139,17 +139,18 @@ def check(
     _tell(found)
     if not all_:
         watch_check.tell(opened, found)
+        wrote()  # what is noted is no answer
     if found.hits:
         raise typer.Exit(PARTIAL)
 
 
 def _tell(found: Checked) -> None:
     """Hits as lines of text, or as the format that was asked for."""
-    from ..usecases.watch_check import table, told
+    from ..usecases.watch_hits import table, told
     from .output import show
 
     if options().format or options().output or options().excel:
-        show(table(found))
+        show(table(found.hits, found.notes))
         return
     for hit in found.hits:
         typer.echo(told(hit))

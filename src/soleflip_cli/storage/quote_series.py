@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -72,6 +72,19 @@ class Asked(NamedTuple):
         return self.moments.get((service, currency), [])
 
 
+class Run(NamedTuple):
+    """A fetch of prices that ended well, and the day on which it began."""
+
+    service: str
+    began: datetime
+    ended: datetime
+    day: date
+
+
+def _beginning(run: Run) -> datetime:
+    return run.began
+
+
 class _Span(NamedTuple):
     """Days on which a product was in stock or watched, and since when the books knew of that."""
 
@@ -80,11 +93,10 @@ class _Span(NamedTuple):
     until: date | None
     known: datetime | None
 
-    def covers(self, day: date, at: datetime) -> bool:
-        """Whether a run at that moment asked for it."""
-        return (
-            self.since <= day and (self.until is None or day < self.until) and (self.known is None or self.known <= at)
-        )
+    def covers(self, run: Run) -> bool:
+        """Whether a run asked for it."""
+        is_on = self.since <= run.day and (self.until is None or run.day < self.until)
+        return is_on and (self.known is None or self.known <= run.began)
 
 
 def told(link: Link, product_id: int) -> list[Told]:
@@ -92,8 +104,8 @@ def told(link: Link, product_id: int) -> list[Told]:
     return [Told._make((*row[:4], _instant(row[4]), *row[5:])) for row in link.rows(_STEPS, (product_id,))]
 
 
-def asked(link: Link, product_id: int, quotes: Sequence[Told], zone: ZoneInfo) -> Asked:
-    """When the prices of a product were asked, its quotes being `quotes`.
+def asked(link: Link, product_id: int, quotes: Sequence[Told], runs: Sequence[Run]) -> Asked:
+    """When the prices of a product were asked, from the first of `quotes` on.
 
     A price that is new proves that all sizes were asked, since one request tells them all. A run that ended well
     asked for what was in stock or watched then, whether or not a price had changed; one that failed proves nothing.
@@ -103,20 +115,22 @@ def asked(link: Link, product_id: int, quotes: Sequence[Told], zone: ZoneInfo) -
         proofs.setdefault((quote.service, quote.currency), []).append(quote.at)
     spans = [_span(*row) for row in link.rows(_WANTED, (product_id, product_id))]
     moments = {whose: {*some} for whose, some in proofs.items()}
-    for service, began, ended in _runs(link) if proofs else ():
-        day = local_day(began, zone)
-        for currency in {span.currency for span in spans if span.covers(day, began)}:
-            some = proofs.get((service, currency), [])
-            before = bisect_left(some, began)
-            if before and bisect_right(some, ended) == before:
-                moments[service, currency].add(began)
+    first = bisect_left(runs, min(one.at for one in quotes), key=_beginning) if quotes else len(runs)
+    for run in runs[first:]:
+        for currency in {span.currency for span in spans if span.covers(run)}:
+            some = proofs.get((run.service, currency), [])
+            before = bisect_left(some, run.began)
+            if before and bisect_right(some, run.ended) == before:
+                moments[run.service, currency].add(run.began)
     return Asked({whose: sorted(some) for whose, some in moments.items()})
 
 
-def _runs(link: Link) -> Iterator[tuple[str, datetime, datetime]]:
-    """Every fetch of prices that ended well: the service, its beginning and its end."""
-    for service, began, ended in link.rows(_RUNS):
-        yield service, _instant(began), _instant(ended)
+def market_runs(link: Link, zone: ZoneInfo) -> list[Run]:
+    """Every fetch of prices that ended well, in order."""
+    return [
+        Run(service, at := _instant(began), _instant(ended), local_day(at, zone))
+        for service, began, ended in link.rows(_RUNS)
+    ]
 
 
 def stocked(link: Link, product_id: int) -> list[Stocked]:

@@ -23,14 +23,15 @@ JOIN product ON product.id = priced.product_id
 LEFT JOIN product_ref ON product_ref.product_id = product.id AND product_ref.service = ?
 WHERE product.style IS NOT NULL ORDER BY product.id, priced.currency
 """
-_NEWEST = """NOT EXISTS (SELECT 1 FROM quote AS later WHERE later.variant = quote.variant
-    AND later.service = quote.service AND later.currency = quote.currency AND later.kind = quote.kind
-    AND later.id > quote.id)"""
-_SIZES = "(SELECT DISTINCT variant.service, variant.product_id, variant.reference FROM variant) AS size"
-_LAST = f"""
-SELECT quote.service, quote.variant, quote.kind, quote.currency, quote.ask, quote.bid, quote.quoted_at
-FROM {_SIZES} JOIN quote ON quote.variant = size.reference AND quote.service = size.service
-WHERE size.product_id = ? AND {_NEWEST} ORDER BY quote.service, quote.id
+_LAST = """
+SELECT last.service, last.reference, quote.kind, quote.currency, quote.ask, quote.bid, quote.quoted_at
+FROM (SELECT size.service, size.reference, quote.currency, quote.kind, MAX(quote.quoted_at) AS at
+    FROM (SELECT DISTINCT service, reference FROM variant WHERE product_id = ?) AS size
+    JOIN quote ON quote.variant = size.reference AND quote.service = size.service
+    GROUP BY size.service, size.reference, quote.currency, quote.kind) AS last
+JOIN quote ON quote.variant = last.reference AND quote.service = last.service AND quote.currency = last.currency
+    AND quote.kind = last.kind AND quote.quoted_at = last.at
+ORDER BY last.service, quote.id
 """
 _AMOUNTS = ("ask", "bid", "sell_faster", "earn_more", "beat_us")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from difflib import SequenceMatcher
-from heapq import nlargest
 
 from ..domain.errors import UsageError
 from ..domain.styles import alternatives, style_code
@@ -37,12 +36,20 @@ def nearest(typed: str, styles: list[tuple[str, str | None]]) -> list[tuple[str,
     """The three styles whose code or name is most like what was typed, the most alike first."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(typed.casefold()[:_SHOWN])
+    best: list[tuple[float, int]] = []
+    for at, one in enumerate(styles):
+        least = best[-1][0] if len(best) == _NAMED else 0
+        likeness = max((_likeness(matcher, text, least) for text in one if text), default=0)
+        if likeness > least:
+            best = sorted([*best, (likeness, -at)], reverse=True)[:_NAMED]
+    return [styles[-at] for _, at in best]
 
-    def likeness(text: str) -> float:
-        matcher.set_seq1(text.casefold())
-        return matcher.ratio()
 
-    return nlargest(_NAMED, styles, key=lambda one: max(likeness(text) for text in one if text))
+def _likeness(matcher: SequenceMatcher[str], text: str, least: float) -> float:
+    """How alike a text is, from 0 to 1; 0 for one that is surely no more so than `least`, which is told faster."""
+    matcher.set_seq1(text.casefold())
+    may_be = matcher.real_quick_ratio() > least and matcher.quick_ratio() > least
+    return matcher.ratio() if may_be else 0
 
 
 def _unknown(typed: str, near: list[tuple[str, str | None]], command: str) -> UsageError:

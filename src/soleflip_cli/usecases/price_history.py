@@ -25,7 +25,7 @@ from ..domain.sizes import Size, key
 from ..domain.table import Cell, Column, Table
 from ..domain.words import counted
 from ..storage.link import Link
-from ..storage.quote_series import stocked
+from ..storage.quote_series import market_runs, stocked
 from .near_styles import known_style
 from .sizes_priced import Market, Priced, market_of
 from .toolbox import Toolbox
@@ -43,17 +43,17 @@ _COLUMNS = (
     Column("ask", "Ask", "money"),
     Column("bid", "Bid", "money"),
     Column("asked_at", "Told last", "time", 10),
-    Column("hours_old", "Hours ago", "count", 3),
+    Column("hours_old", "Hours ago", "count", 4),
     Column("spread", "Spread", "money", 6),
     Column("spread_share", "Spread of ask", "ratio", 2),
     Column("ask_low", "Lowest ask", "money", 1),
     Column("ask_high", "Highest ask", "money", 1),
     Column("bid_low", "Lowest bid", "money", 7),
     Column("bid_high", "Highest bid", "money", 7),
-    Column("unchanged_days", "Days unchanged", "count", 4),
-    Column("trend_30d", "30 days", "money", 5),
-    Column("trend_share", "30 days of price", "ratio"),
-    Column("days", "Days", "count", 4),
+    Column("unchanged_days", "Days unchanged", "count", 5),
+    Column("trend_30d", "Trend in money", "money", 5),
+    Column("trend_share", "Trend, 30 days", "ratio"),
+    Column("days", "Days", "count", 2),
     Column("volatility", "Volatility", "ratio", 3),
 )
 _HISTORY = Column("history", "Asks")
@@ -123,7 +123,7 @@ def _found(box: Toolbox, wish: Wish, clock: _Clock) -> _Found:
     with box.reader() as reader:
         link = reader.link
         style = known_style(link, wish.style, "soleflip price history")
-        market = market_of(link, style, clock.zone, wish.kind)
+        market = market_of(link, style, market_runs(link, clock.zone), wish.kind)
         sizes = [wish.size] if wish.size else _held(link, style["id"])
     if wish.size:
         market.require(wish.size)
@@ -159,6 +159,7 @@ def _summary(one: Priced, wish: Wish, clock: _Clock) -> Summary:
 def _row(market: Market, one: Priced, told: Summary, clock: _Clock) -> list[Cell]:
     money, slope = purse(one.currency), trend(told.days)
     asks, bids = told.asks or (None, None), told.bids or (None, None)
+    spread = told.spread if len(one.variants) == 1 else None  # over sizes, ask and bid are of different ones
     monthly = None if slope is None else Money(int(rounded(slope * _MONTH)), one.currency)
     return [
         *_named(market, one),
@@ -166,8 +167,8 @@ def _row(market: Market, one: Priced, told: Summary, clock: _Clock) -> list[Cell
         money(told.bid),
         told.asked_at,
         _hours(told, clock),
-        money(told.spread),
-        ratio(told.spread, told.ask),
+        money(spread),
+        ratio(spread, told.ask),
         *map(money, (*asks, *bids)),
         (clock.day(told.asked_at) - clock.day(told.changed_at)).days,
         monthly,

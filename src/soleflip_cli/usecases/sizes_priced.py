@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from ..domain.errors import UsageError
 from ..domain.price_history import Step, best_of
@@ -13,7 +12,7 @@ from ..domain.sizes import Size
 from ..domain.sizes_made import nearest
 from ..storage.catalogue_sizes import called, fitting
 from ..storage.link import Link, moment
-from ..storage.quote_series import Asked, Told, asked, told
+from ..storage.quote_series import Asked, Run, Told, asked, told
 from ..storage.quotes import last_prices
 from ..storage.styles import Style, sizes_of
 
@@ -69,20 +68,22 @@ class Market(NamedTuple):
             raise UsageError(f"nobody tells of {self.style['style']} in {size.label}", hints)
 
 
-def market_of(link: Link, style: Style, zone: ZoneInfo, kind: str = "standard") -> Market:
-    """All that the books have of a style's prices of one kind of sale."""
+def market_of(link: Link, style: Style, runs: Sequence[Run], kind: str = "standard") -> Market:
+    """All that the books have of a style's prices of one kind of sale; `runs` are all fetches of prices."""
     quotes = told(link, style["id"])
-    moments = asked(link, style["id"], quotes, zone)
+    moments = asked(link, style["id"], quotes, runs)
     return _market(link, style, [one for one in quotes if one.kind == kind], moments)
 
 
-def market_now(link: Link, style: Style) -> Market:
-    """The same of the last standard prices alone."""
-    last = (one for one in last_prices(link, style["id"]) if one.kind == "standard")
+def market_now(link: Link, style: Style, runs: Sequence[Run]) -> Market:
+    """The same of the last standard prices alone, and when these were asked last."""
     quotes = [
-        Told(one.service, one.variant, one.currency, one.kind, moment(one.quoted_at), one.ask, one.bid) for one in last
+        Told(one.service, one.variant, one.currency, one.kind, moment(one.quoted_at), one.ask, one.bid)
+        for one in last_prices(link, style["id"])
     ]
-    return _market(link, style, quotes, Asked({}))
+    newest = {(one.service, one.currency): one for one in sorted(quotes, key=lambda one: one.at)}
+    moments = asked(link, style["id"], [*newest.values()], runs)
+    return _market(link, style, [one for one in quotes if one.kind == "standard"], moments)
 
 
 def _market(link: Link, style: Style, quotes: Iterable[Told], moments: Asked) -> Market:

@@ -5,44 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..domain.money import Money, half_up
+from ..domain.money import half_up
 from ..domain.price_history import Crossing, Step, best_of, crossing
 from ..domain.sizes import Size
-from ..domain.table import Cell, Column, Table
-from ..domain.words import counted
 from ..storage.link import Link
-from ..storage.quote_series import stocked
-from ..storage.styles import style_named
+from ..storage.quote_series import Run, market_runs, stocked
+from ..storage.styles import Style, style_named
 from ..storage.watches import Telling, Watch, note_told, watching
-from .sizes_priced import Market, Priced, market_of
+from .sizes_priced import Market, Priced, market_now, market_of
 from .toolbox import Toolbox
+from .watch_hits import Hit, ago
 from .watches import watched_prices
-from .why_parts import purse
 
-OLD, TOO_OLD = timedelta(days=1), timedelta(days=7)
-"""A price told longer ago is told with a warning, or does not count."""
-
-_COLUMNS = (
-    Column("style", "Style code"),
-    Column("size", "Size"),
-    Column("line", "Line"),
-    Column("channel", "Channel", priority=3),
-    Column("currency", "Currency", priority=4),
-    Column("limit", "Limit", "money", 1),
-    Column("before", "From", "money"),
-    Column("now", "To", "money"),
-    Column("margin_limit", "Margin limit", "ratio", 2),
-    Column("margin_before", "Margin from", "ratio", 2),
-    Column("margin_now", "Margin to", "ratio", 2),
-    Column("crossed_at", "Crossed", "time", 5),
-    Column("asked_at", "Told last", "time", 6),
-    Column("hours_old", "Hours ago", "count"),
-    Column("stale", "Old", "flag", 7),
-    Column("new", "New", "flag", 8),
-)
+TOO_OLD = timedelta(days=7)
+"""A price told longer ago does not count."""
 
 PayoutOf = Callable[[int, str, str], int | None]
 """What a channel pays of an ask, both in minor units of a currency; None where no fee schedule answers."""
@@ -51,23 +31,6 @@ PayoutOf = Callable[[int, str, str], int | None]
 def payout_of(ask: int, channel: str, currency: str) -> int | None:
     """What a channel pays of an ask by its fee schedule: the one place to fill in once schedules are there."""
     return None
-
-
-class Hit(NamedTuple):
-    """A line that a price is over: of which size, since when, from what to what, and whether it is news."""
-
-    watch: Watch
-    line: str
-    limit: int
-    price: Priced
-    crossed: Crossing
-    age: timedelta
-    is_new: bool
-
-    @property
-    def is_old(self) -> bool:
-        """Whether the price was told more than a day ago."""
-        return self.age > OLD
 
 
 class Checked(NamedTuple):
@@ -88,12 +51,42 @@ class _Line(NamedTuple):
 
 
 class _Looked(NamedTuple):
-    """A watch with the prices that count for it, and what its sizes cost."""
+    """A watch with the prices that are there for it, those that are new enough to count, and what its sizes cost."""
 
     watch: Watch
+    there: Sequence[Priced]
     fresh: Sequence[Priced]
     costs: Mapping[str, int]
     now: datetime
+
+
+class _Shelf:
+    """What is told of watched styles: the last prices of each and, where a line is crossed, all that came before."""
+
+    def __init__(self, link: Link, runs: Sequence[Run], now: datetime) -> None:
+        self._link, self._now = link, now
+        self._last = cache(lambda style: market_now(link, _known(link, style), runs))
+        self._whole = cache(lambda style: market_of(link, _known(link, style), runs))
+
+    def look(self, one: Watch) -> _Looked:
+        """A watch with the last prices."""
+        return self._looked(one, self._last(one.style))
+
+    def look_back(self, one: Watch) -> _Looked:
+        """The same with all prices that there were."""
+        return self._looked(one, self._whole(one.style))
+
+    def _looked(self, one: Watch, market: Market) -> _Looked:
+        there = watched_prices(one, market)
+        fresh = [piece for piece in there if self._now - piece.asked[-1] <= TOO_OLD]
+        costs = {} if one.margin_above is None else _costs(self._link, one, market, there)
+        return _Looked(one, there, fresh, costs, self._now)
+
+
+def _known(link: Link, style: str) -> Style:
+    found = style_named(link, style)
+    assert found is not None
+    return found
 
 
 def check(box: Toolbox, everything: bool, payout: PayoutOf = payout_of) -> Checked:
@@ -101,18 +94,18 @@ def check(box: Toolbox, everything: bool, payout: PayoutOf = payout_of) -> Check
 
     Nothing is noted yet: see `tell`.
     """
-    now, zone, hits = box.now(), ZoneInfo(box.with_books().text("timezone")), list[Hit]()
-    notes, tellings, markets = list[str](), list[Telling](), dict[str, Market]()
+    hits, notes, tellings = list[Hit](), list[str](), list[Telling]()
     with box.reader() as reader:
+        shelf = _Shelf(reader.link, market_runs(reader.link, ZoneInfo(box.with_books().text("timezone"))), box.now())
         found = watching(reader.link)
         for one in found:
-            market = markets.get(one.style) or _market(reader.link, one.style, zone)
-            markets[one.style] = market
-            looked = _looked(reader.link, one, market, now)
-            notes += _notes(looked, market, payout)
+            looked = shelf.look(one)
+            notes += _notes(looked, payout)
+            if any(hit for _, hit in _lines(looked, payout)):
+                looked = shelf.look_back(one)
             for line, hit in _lines(looked, payout):
                 hits += [hit] if hit and (hit.is_new or everything) else []
-                tellings += _telling(one, line, hit, now)
+                tellings += _telling(one, line, hit, looked.now)
     return Checked(hits, [*dict.fromkeys(notes or _none(found))], tellings)
 
 
@@ -123,43 +116,11 @@ def tell(box: Toolbox, checked: Checked) -> None:
             note_told(books.link, checked.tellings)
 
 
-def table(checked: Checked) -> Table:
-    """The hits as rows."""
-    return Table("Over their lines", _COLUMNS, [_row(hit) for hit in checked.hits], checked.notes)
-
-
-def told(hit: Hit) -> str:
-    """A hit on one line: what crossed, from what to what, and how old the price is."""
-    one, currency = hit.crossed, hit.price.currency
-    shown = _percent if hit.line == "margin" else lambda value: str(Money(value, currency))
-    before = "" if one.before is None else f"{shown(one.before)} → "
-    side = "below" if hit.line == "ask" else "above"
-    size = f" {hit.price.size}"
-    old = ", OLD" if hit.is_old else ""
-    return (
-        f"{hit.watch.style}{size}: {hit.line} {before}{shown(one.now)}, {side} {shown(hit.limit)} "
-        f"({hit.price.service}, told {_ago(hit.age)} ago{old})"
-    )
-
-
 def _none(found: Sequence[Watch]) -> list[str]:
     if not found:
         return ["nothing is watched: soleflip price watch add STYLE --ask-below 150"]
     has_line = any(limit is not None for one in found for limit in (one.ask_below, one.bid_above, one.margin_above))
     return [] if has_line else ["no watch has a line: soleflip price watch edit STYLE --ask-below 150"]
-
-
-def _market(link: Link, style: str, zone: ZoneInfo) -> Market:
-    known = style_named(link, style)
-    assert known is not None
-    return market_of(link, known, zone)
-
-
-def _looked(link: Link, one: Watch, market: Market, now: datetime) -> _Looked:
-    there = watched_prices(one, market)
-    fresh = [piece for piece in there if now - piece.asked[-1] <= TOO_OLD]
-    costs = {} if one.margin_above is None else _costs(link, one, market, there)
-    return _Looked(one, fresh, costs, now)
 
 
 def _costs(link: Link, one: Watch, market: Market, there: Sequence[Priced]) -> dict[str, int]:
@@ -223,14 +184,14 @@ def _telling(one: Watch, line: str, hit: Hit | None, now: datetime) -> list[Tell
     return [Telling(one.id, line, None)] if one.told[line] else []
 
 
-def _notes(looked: _Looked, market: Market, payout: PayoutOf) -> Iterator[str]:
+def _notes(looked: _Looked, payout: PayoutOf) -> Iterator[str]:
     """Why a watch cannot be told of."""
-    one, there = looked.watch, watched_prices(looked.watch, market)
-    if not there:
+    one = looked.watch
+    if not looked.there:
         yield f"{one.called}: no price in {one.currency} was told yet; prices come with: soleflip sync market"
     elif not looked.fresh:
-        age = looked.now - max(piece.asked[-1] for piece in there)
-        yield f"{one.called}: told {_ago(age)} ago, too old to count; ask again: soleflip sync market"
+        age = looked.now - max(piece.asked[-1] for piece in looked.there)
+        yield f"{one.called}: told {ago(age)} ago, too old to count; ask again: soleflip sync market"
     elif one.margin_above is not None:
         yield from _unknown_margin(looked, payout)
 
@@ -247,38 +208,3 @@ def _unknown_margin(looked: _Looked, payout: PayoutOf) -> Iterator[str]:
         asks = [piece.asks[-1].value for piece in known if piece.service == service]
         if any(asks) and all(payout(ask, service, one.currency) is None for ask in asks if ask):
             yield f"{one.called}: its margin is not known, no fee schedule tells what {service} pays"
-
-
-def _row(hit: Hit) -> list[Cell]:
-    one, money, is_margin = hit.crossed, purse(hit.price.currency), hit.line == "margin"
-    amounts = [hit.limit, one.before, one.now]
-    return [
-        hit.watch.style,
-        hit.price.size,
-        hit.line,
-        hit.price.service,
-        hit.price.currency,
-        *([None] * 3 if is_margin else map(money, amounts)),
-        *(map(_ratio, amounts) if is_margin else [None] * 3),
-        one.at,
-        hit.price.asked[-1],
-        int(hit.age / timedelta(hours=1)),
-        hit.is_old,
-        hit.is_new,
-    ]
-
-
-def _ratio(points: int | None) -> Decimal | None:
-    return None if points is None else Decimal(points).scaleb(-4)
-
-
-def _percent(points: int) -> str:
-    return f"{Decimal(points).scaleb(-2):f} %"
-
-
-def _ago(age: timedelta) -> str:
-    """`2 h`, `3 days`: how long ago, rounded down."""
-    if age >= timedelta(days=2):
-        return counted(age.days, "day")
-    hours = int(age / timedelta(hours=1))
-    return f"{hours} h" if hours else f"{max(0, int(age / timedelta(minutes=1)))} min"

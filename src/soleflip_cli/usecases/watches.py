@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from ..domain.errors import UsageError
 from ..domain.money import Money, to_minor
@@ -14,6 +15,7 @@ from ..domain.table import Cell, Column, Table
 from ..storage.books import Books
 from ..storage.link import Link
 from ..storage.products import LISTED_NAME, Products
+from ..storage.quote_series import market_runs
 from ..storage.rows import add_row, alter_row, void_row
 from ..storage.styles import style_named
 from ..storage.watches import Watch, watching
@@ -116,11 +118,11 @@ def watches(box: Toolbox) -> Table:
     """What is watched, with the lowest ask and the highest bid over its sizes as they were told last."""
     markets: dict[str, Market] = {}
     with box.reader() as reader:
-        found = watching(reader.link)
+        found, runs = watching(reader.link), market_runs(reader.link, ZoneInfo(box.with_books().text("timezone")))
         for style in {one.style for one in found}:
             known = style_named(reader.link, style)
             assert known is not None
-            markets[style] = market_now(reader.link, known)
+            markets[style] = market_now(reader.link, known, runs)
     rows = [_row(one, markets[one.style]) for one in found]
     unpriced = any(row[5] is None and row[6] is None for row in rows)
     notes = ("prices come with: soleflip sync market",) if unpriced else ()
