@@ -71,6 +71,11 @@ def wants_json() -> bool:
     return chosen.output is not None and chosen.output.suffix.lower() == ".json"
 
 
+def shows_table() -> bool:
+    """Whether what is shown is a table for people: asked for, or on a terminal."""
+    return _renderer(None).name == "table"
+
+
 def _renderer(default: str | None) -> Renderer:
     from ..render import RENDERERS, by_suffix
 

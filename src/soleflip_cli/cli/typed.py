@@ -43,6 +43,23 @@ def rate(text: str | None) -> int | None:
     return int(value)
 
 
+def share(text: str, option: str) -> int:
+    """A share, `20%` or `20`, in basis points. Raises UsageError."""
+    plain = text.rstrip("% ")
+    value = amount(plain, option) * 100 if re.fullmatch(_AMOUNT, plain.strip(), re.ASCII) else Decimal(10_000)
+    if value >= 10_000 or value % 1:
+        raise UsageError(f"{text[:40]!r} is no share below 100 %", f"{option} 20%")
+    return int(value)
+
+
+def line(text: str | None, option: str) -> Decimal | None:
+    """A price that something is told of above or below it: more than nothing. Raises UsageError."""
+    value = optional_amount(text, option)
+    if value is not None and not value:
+        raise UsageError("a price of 0 is no line", f"{option} 150")
+    return value
+
+
 def day(text: str | None) -> date | None:
     """`2026-01-31`. Raises UsageError."""
     if text is None:

@@ -23,22 +23,15 @@ JOIN product ON product.id = priced.product_id
 LEFT JOIN product_ref ON product_ref.product_id = product.id AND product_ref.service = ?
 WHERE product.style IS NOT NULL ORDER BY product.id, priced.currency
 """
-_NEWEST = """NOT EXISTS (SELECT 1 FROM quote AS later WHERE later.variant = quote.variant
-    AND later.service = quote.service AND later.currency = quote.currency AND later.kind = quote.kind
-    AND later.id > quote.id)"""
-_SIZES = "(SELECT DISTINCT variant.service, variant.product_id, variant.reference FROM variant) AS size"
-_WATCHED = f"""
-SELECT product.style, product.name, watch.since, watch.currency, MIN(quote.ask), MAX(quote.bid), MAX(quote.quoted_at)
-FROM watch JOIN product ON product.id = watch.product_id LEFT JOIN {_SIZES} ON size.product_id = product.id
-LEFT JOIN quote ON quote.variant = size.reference AND quote.service = size.service
-    AND quote.currency = watch.currency AND quote.kind = 'standard' AND {_NEWEST}
-WHERE watch.voided_by IS NULL
-GROUP BY watch.id, product.style, product.name, watch.since, watch.currency ORDER BY product.style, watch.currency
-"""
-_LAST = f"""
-SELECT quote.service, quote.variant, quote.kind, quote.currency, quote.ask, quote.bid, quote.quoted_at
-FROM {_SIZES} JOIN quote ON quote.variant = size.reference AND quote.service = size.service
-WHERE size.product_id = ? AND {_NEWEST} ORDER BY quote.service, quote.id
+_LAST = """
+SELECT last.service, last.reference, quote.kind, quote.currency, quote.ask, quote.bid, quote.quoted_at
+FROM (SELECT size.service, size.reference, quote.currency, quote.kind, MAX(quote.quoted_at) AS at
+    FROM (SELECT DISTINCT service, reference FROM variant WHERE product_id = ?) AS size
+    JOIN quote ON quote.variant = size.reference AND quote.service = size.service
+    GROUP BY size.service, size.reference, quote.currency, quote.kind) AS last
+JOIN quote ON quote.variant = last.reference AND quote.service = last.service AND quote.currency = last.currency
+    AND quote.kind = last.kind AND quote.quoted_at = last.at
+ORDER BY last.service, quote.id
 """
 _AMOUNTS = ("ask", "bid", "sell_faster", "earn_more", "beat_us")
 
@@ -53,23 +46,6 @@ class Wanted(NamedTuple):
 def priced_products(link: Link, service: str) -> list[Wanted]:
     """What is in stock or watched, and has a style code."""
     return [Wanted(Looked(*row[:-1]), row[-1]) for row in link.rows(_PRICED, (service,))]
-
-
-class Watched(NamedTuple):
-    """A style that is watched: the lowest ask and the highest bid over its sizes, and when one of them last changed."""
-
-    style: str
-    name: str | None
-    since: Any
-    currency: str
-    ask: int | None
-    bid: int | None
-    quoted_at: Any
-
-
-def watched(link: Link) -> list[Watched]:
-    """Every style that is watched, by style code and currency."""
-    return [Watched(*row) for row in link.rows(_WATCHED)]
 
 
 class Price(NamedTuple):

@@ -84,13 +84,25 @@ class Scan(SQLModel, table=True):
 
 
 class Watch(SQLModel, table=True):
-    """A style whose market prices are wanted although none of it is in stock; `currency` is what they are asked in."""
+    """A style, or one size of it (`size_key`, as `Size` has its key), whose market prices are wanted, in `currency`.
+
+    What is told: an ask below `ask_below`, a bid above `bid_above`, a margin above `margin_above` (basis points of the
+    ask) for a piece that cost `cost`, or what those in stock did. `..._told_at` is when the line was last told of.
+    """
 
     id: int = identity()
     product_id: int = points_to("product.id", nullable=False, index=True)
     currency: str = iso_code(nullable=False)
     since: date = day(nullable=False)
     voided_by: str | None = words()
+    size_key: str | None = words()
+    ask_below: int | None = minor_units()
+    bid_above: int | None = minor_units()
+    margin_above: int | None = number()
+    cost: int | None = minor_units()
+    ask_told_at: datetime | None = instant()
+    bid_told_at: datetime | None = instant()
+    margin_told_at: datetime | None = instant()
 
 
 class ProductName(SQLModel, table=True):

@@ -64,6 +64,11 @@ def _catalogue() -> None:
         _currency("currency", False),
         sa.Column("since", DAY, nullable=False),
         _words("voided_by"),
+        _words("size_key"),
+        *(sa.Column(name, sa.BigInteger()) for name in ("ask_below", "bid_above")),
+        sa.Column("margin_above", sa.Integer()),
+        sa.Column("cost", sa.BigInteger()),
+        *(sa.Column(f"{line}_told_at", INSTANT) for line in ("ask", "bid", "margin")),
         _points("watch", "product_id", "product"),
     )
     op.create_index(op.f("ix_watch_product_id"), "watch", ["product_id"])

@@ -1,0 +1,75 @@
+"""`soleflip price history`: how prices went."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ..reports.periods import period
+from . import typed
+from .common import box
+
+if TYPE_CHECKING:
+    from ..usecases.price_history import Draw
+
+Kind = Literal["standard", "flex", "direct"]
+
+
+def history(
+    style: Annotated[str, typer.Argument(metavar="STYLE", help="The maker's style code.")],
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="SIZE", help="Only this one; default: those in stock, else all.")
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY", help="From this day on: 2026-10-01, 2026-10, 30d, 6m.")
+    ] = "90d",
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="NAME", help="Only what this one told, such as stockx.")
+    ] = None,
+    kind: Annotated[
+        Kind, typer.Option("--kind", metavar="KIND", help="How it would be sold: standard, flex or direct.")
+    ] = "standard",
+    series: Annotated[bool, typer.Option("--series", help="The prices of every day instead of a summary.")] = False,
+) -> None:
+    """How the prices of a style went, by size.
+
+    \b
+    soleflip price history DD1391-100
+    soleflip price history DD1391-100 --size 42 --since 30d
+    soleflip price history DD1391-100 --series --format csv -o dunk.csv
+
+    Ask and bid as they were told last, how they lie apart, the lowest and highest since the day, for how many days
+    they stand unchanged, what the ask gains or loses in 30 days (the median of all slopes between two days), how far
+    it swings, and its course. Below 8 days with an ask neither trend nor volatility is told.
+    """
+    from ..usecases import price_history
+    from .output import show, shows_table
+
+    opened = box()
+    meant = typed.one_size(size, str(opened.setting("sizes.purchases"))) if size is not None else None
+    wish = price_history.Wish(style, period(since, opened.today())[0], meant, channel, kind)
+    if series:
+        show(price_history.series(opened, wish))
+    else:
+        show(price_history.history(opened, wish, _drawing() if shows_table() else None))
+
+
+def _drawing() -> Draw:
+    """Bars that the terminal has: blocks, or plain signs where it says that it has none."""
+    from ..render.sparks import BLOCKS, PLAIN, sparkline
+
+    return partial(sparkline, marks=BLOCKS if _has_blocks() else PLAIN)
+
+
+def _has_blocks() -> bool:
+    if os.environ.get("TERM") == "dumb" or os.environ.get("NO_UNICODE"):
+        return False
+    try:
+        "▁█".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
