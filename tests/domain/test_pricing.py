@@ -98,13 +98,13 @@ def test_the_floor_is_the_smallest_ask_that_pays_enough(
 
 @pytest.mark.parametrize("grid", ["1", "0.01"])
 def test_the_floor_of_every_schedule_over_the_whole_span(grid: str) -> None:
-    for one in SCHEDULES:
-        one = one._replace(channel=one.channel._replace(grid=Decimal(grid)))
+    for chosen in SCHEDULES:
+        one = chosen._replace(channel=chosen.channel._replace(grid=Decimal(grid)))
         for need in (*range(100, 10_000, 731), *range(10_000, 500_001, 38_299), 500_000):
             ask = floor(need, one)
             assert payout(ask, one).payout >= need
             below = [payout(ask - step * one.grid, one).payout for step in range(1, 4) if ask > step * one.grid]
-            assert all(one < need for one in below)
+            assert all(paid < need for paid in below)
 
 
 @given(st.sampled_from(SCHEDULES), st.integers(1, 500_000), REGIMES)

@@ -80,8 +80,10 @@ def test_promotions_take_points_off_first_and_then_a_part() -> None:
     assert part("transaction", terms._replace(promotions=("no-fee",)))[1:3] == (0, 0)
     assert part("processing", terms._replace(promotions=("no-processing",))).rate == 0
     assert "no-processing" not in promotions(shipped()["stockx"], DAY)
-    with pytest.raises(UsageError, match="no promotion 'no-processing' on 2026-03-01; there are quick-ship"):
+    with pytest.raises(UsageError, match="'no-processing' is none of StockX on 2026-03-01; there are quick-ship"):
         resolve(shipped()["stockx"], Terms("stockx", DAY, "EUR", 3, promotions=("no-processing",)))
+    with pytest.raises(UsageError, match="'quick-ship' is not for level 2"):
+        resolve(shipped()["stockx"], Terms("stockx", DAY, "EUR", 2, promotions=("quick-ship",)))
 
 
 @pytest.mark.parametrize(

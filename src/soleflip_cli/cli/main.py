@@ -54,6 +54,7 @@ class Soleflip(Shelf):
         Entry("sale", _SELLING, "Sales by hand, corrections, and what goes wrong.", ".sale"),
         Entry("ship", _SELLING, "What is to be shipped, and what has been.", ".ship"),
         Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
+        Entry("price", _SELLING, "What an ask pays out, and the lowest ask that pays.", ".pricing"),
         Entry("channel", _SELLING, "Places to sell.", ".channel"),
         Entry("bank", _MONEY, "Lines of bank statements, and what they paid.", ".bank"),
         Entry("expense", _MONEY, "Money spent on the business.", ".expense"),

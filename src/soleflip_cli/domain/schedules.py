@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
@@ -136,6 +136,7 @@ def resolve(channel: Channel, terms: Terms) -> Schedule:
     if channel.fees is None:
         raise _gap(channel, terms, "transaction")
     rules = [rule for rule in channel.rules if fits(rule, terms)]
+    _require_promotions(channel, terms, {rule.promotion for rule in rules})
     kinds = [kind for kind in channel.fees if kind != PENALTY and (kind != SHIPPING or terms.parcel)]
     parts = tuple(_part(channel, terms, kind, rules) for kind in kinds)
     fails = [rule for rule in rules if rule.fee == PENALTY]
@@ -234,14 +235,19 @@ def _require_sense(channel: Channel, terms: Terms) -> None:
         raise UsageError(f"a {levels.word} at {channel.title} is {span}, not {terms.level}", f"--level {levels.lowest}")
     if channel.currency and terms.currency != channel.currency:
         raise UsageError(f"{channel.title} pays in {channel.currency} alone", f"--currency {channel.currency}")
-    there = promotions(channel, terms.on)
+
+
+def _require_promotions(channel: Channel, terms: Terms, counting: Collection[str | None]) -> None:
+    """Raises UsageError for a promotion that there is not on that day, and for one that others have."""
     for word in terms.promotions:
-        if word not in there:
-            known = f"; there are {', '.join(there)}" if there else ""
-            raise UsageError(
-                f"{channel.title} has no promotion {word!r} on {terms.on}{known}",
-                f"soleflip price fees show {channel.key}",
-            )
+        if word in counting:
+            continue
+        there = promotions(channel, terms.on)
+        known = f"; there are {', '.join(there)}" if there else ""
+        said = (
+            f"is not for level {terms.level}" if word in there else f"is none of {channel.title} on {terms.on}{known}"
+        )
+        raise UsageError(f"promotion {word!r} {said}", f"soleflip price fees show {channel.key} --all")
 
 
 def _gap(channel: Channel, terms: Terms, kind: str) -> NoSchedule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +12,7 @@ from ..domain.errors import UsageError
 from ..machine.paths import is_zone
 
 Value: TypeAlias = str | int | bool
-Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url"]
+Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url", "percent"]
 
 
 class Setting(NamedTuple):
@@ -60,6 +61,15 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("stockx.login_url", "url", "", "another address of StockX's login, for trying things out"),
         Setting("stockx.per_second", "count", 1, "requests a second to such another address; 0 is no limit"),
         Setting("stockx.callback_port", "count", 8123, "the port on 127.0.0.1 that StockX's login leads back to"),
+        Setting("stockx.level", "count", 0, "your seller level at StockX, 1 to 5; 0: as your last payouts show it"),
+        Setting(
+            "tax.regime",
+            "choice",
+            "none",
+            "VAT that an ask must leave room for: none, on the margin, or regular",
+            ("none", "margin", "regular"),
+        ),
+        Setting("tax.rate", "percent", "19", "rate of that VAT in percent"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
 }
@@ -125,6 +135,7 @@ _PARSE: Mapping[Kind, Callable[[str], Value | None]] = {
     "count": _as_count,
     "currency": str.upper,
     "url": lambda text: text.rstrip("/"),
+    "percent": lambda text: text.rstrip("% ").replace(",", "."),
 }
 _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "books": lambda value: isinstance(value, str) and bool(value),
@@ -135,6 +146,9 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
         isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha()))
     ),
     "url": lambda value: isinstance(value, str) and (not value or value.startswith(_SAFE)),
+    "percent": lambda value: (
+        not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", str(value), re.ASCII) is not None
+    ),
 }
 _EXPECTED: Mapping[Kind, str] = {
     "books": "a path or a URL",
@@ -144,4 +158,5 @@ _EXPECTED: Mapping[Kind, str] = {
     "count": "a whole number",
     "currency": "an ISO 4217 code like EUR",
     "url": "an address that begins with https://, or http:// on this computer",
+    "percent": "a percentage below 100 like 19 or 8.1",
 }
