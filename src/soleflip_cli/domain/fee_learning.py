@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -130,6 +131,7 @@ def _ways(one: Paid, kept: Kept) -> Iterator[tuple[str, int, int]]:
         yield f"{step:+} points", max(part(one.price, kept.rate + step), kept.minimum), usual
 
 
+@lru_cache(maxsize=1 << 16)
 def part(price: int, percent: Decimal) -> int:
     """A percentage of a price in minor units, half-up."""
     return int(half_up(price * percent / 100))

@@ -125,11 +125,12 @@ def save(box: Toolbox, lesson: Lesson) -> Path:
     """Put the rules of a lesson into fees.toml, in a marked block that replaces an earlier one of that channel.
 
     Whatever else stands in the file stays as it is. Raises NotReady where the file has a mistake,
-    BooksDisagree where nothing was learnt.
+    BooksDisagree where half of the payouts stay unexplained.
     """
-    if all(month.kept.rate is None for month in lesson.months):
+    sales, explained = (sum(getattr(month, word) for month in lesson.months) for word in ("sales", "explained"))
+    if explained * 2 < sales:
         raise BooksDisagree(
-            f"the payouts of {lesson.channel.title} fit no rate",
+            f"only {explained:,} of {sales:,} payouts of {lesson.channel.title} are explained: nothing is kept",
             f"soleflip report sales --channel {lesson.channel.key}",
         )
     path = overlay(box)

@@ -149,14 +149,14 @@ class Price:
 
 
 def fee_words(part: Part, schedule: Schedule) -> str:
-    """How a fee is reckoned: `9 %, at least 5.00`, `4.50 a parcel, shared by 3`."""
+    """How a fee is reckoned: `9 %, at least 5.00`, `4.50 a parcel, shared by 3`, `15.00 an item`."""
     currency, parcel = schedule.terms.currency, schedule.terms.parcel
     said = [f"{part.rate.normalize():f} %{' of the rest' if part.of == 'rest' else ''}"] if part.rate else []
     said += [f"at least {plain(part.minimum, currency)}"] if part.minimum else []
-    if part.fixed or not said:
-        by = f" a parcel{f', shared by {parcel}' if parcel > 1 else ''}" if part.shared else ""
-        said.append(f"{plain(part.fixed, currency)}{by}" if part.fixed else "nothing")
-    return ", ".join(said)
+    if part.fixed:
+        by = f"a parcel{f', shared by {parcel}' if parcel > 1 else ''}" if part.shared else "an item"
+        said.append(f"{plain(part.fixed, currency)} {by}")
+    return ", ".join(said) or "nothing"
 
 
 def pay_out(
