@@ -33,7 +33,7 @@ fees = typer.Typer(
     soleflip price fees learn --save""",
 )
 
-Channel = Annotated[str, typer.Option("--channel", metavar="WORD", help="Where it is sold, such as stockx.")]
+Channel = Annotated[str, typer.Option("--channel", metavar="WORD", help="Where it is sold.")]
 Level = Annotated[
     int | None,
     typer.Option("--level", metavar="N", help="Your level or rating there; default: set, else as payouts show it."),
@@ -56,7 +56,7 @@ Postage = Annotated[
 @app.command()
 def payout(
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="The ask; at Klekt the payout that you name.")],
-    channel: Channel,
+    channel: Channel = "stockx",
     level: Level = None,
     on: On = None,
     parcel: Parcel = 1,
@@ -85,8 +85,8 @@ def payout(
 
 @app.command()
 def floor(
-    channel: Channel,
-    item: Annotated[int | None, typer.Argument(metavar="[ITEM]", help="Its number, as `stock list` shows it.")] = None,
+    item: Annotated[int | None, typer.Argument(metavar="ITEM", help="Its number, as `stock list` shows it.")] = None,
+    channel: Channel = "stockx",
     cost: Annotated[
         str | None, typer.Option("--cost", metavar="AMOUNT", help="Instead: what it took to own it.")
     ] = None,
@@ -107,7 +107,7 @@ def floor(
     promotion: Promotion = None,
     postage: Postage = None,
 ) -> None:
-    """The lowest ask that pays for an item: cost, target, fees and VAT.
+    """The lowest ask that pays cost, target, fees and VAT.
 
     \b
     soleflip price floor 12 --channel stockx
@@ -126,7 +126,7 @@ def floor(
 
 @fees.command("list")
 def list_() -> None:
-    """Every channel: what you name there, since when its fees are known, and which.
+    """Every channel, since when its fees are known, and which.
 
     \b
     soleflip price fees list
@@ -172,14 +172,15 @@ def learn(
     currency: Currency = None,
     save: Annotated[bool, typer.Option("--save", help="Write what was learnt into your fees.toml.")] = False,
 ) -> None:
-    """Learn what a channel keeps from your past sales, month by month.
+    """Learn what a channel keeps from your past sales.
 
     \b
     soleflip price fees learn
     soleflip price fees learn --channel stockx --save
 
-    A month has one rate and one minimum. The answer says how many payouts they explain to the cent, how many more
-    with promotions and bonuses, and how many last month's would have explained. --save asks first; --yes agrees.
+    Month by month: each has one rate and one minimum. The answer says how many payouts they explain to the cent, how
+    many more with promotions and bonuses, and how many last month's would have explained. --save asks first; --yes
+    agrees.
     """
     from ..usecases.price_fees import learn_fees
     from ..usecases.price_fees import save as keep

@@ -175,6 +175,7 @@ def _checked(path: Path, name: str, value: object) -> Value:
         did_you_mean = f"; the nearest is {near!r}" if near else ""
         raise NotReady(f"{path}: no setting is called {name!r}{did_you_mean}", hint=f"change or remove it in {path}")
     setting = SETTINGS[name]
+    value = str(value) if isinstance(value, float) and setting.kind == "percent" else value
     if not isinstance(value, str | int) or not fits(setting, value):
         raise NotReady(
             f"{path}: {name} cannot be {value!r}: it is {expected(setting)}",
