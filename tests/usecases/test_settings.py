@@ -166,3 +166,16 @@ def test_a_keyring_that_works_is_named(empty_keyring: None) -> None:
 
     keyring.set_keyring(MemoryKeyring())
     assert probe() == (True, "tests.support.memory_keyring.MemoryKeyring")
+
+
+@pytest.mark.parametrize("written", ["8.1", '"8.1"', "19", '"19"'])
+def test_a_percentage_may_be_written_as_a_number(tmp_path: Path, written: str) -> None:
+    (tmp_path / "config.toml").write_text(f"[tax]\nrate = {written}\n")
+    assert loaded(tmp_path).text("tax.rate") == written.strip('"')
+
+
+@pytest.mark.parametrize("written", ["100", "-1", "true", "nan", '"19 %"', "0.001"])
+def test_what_is_no_percentage_is_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "config.toml").write_text(f"[tax]\nrate = {written}\n")
+    with pytest.raises(NotReady, match="a percentage below 100"):
+        loaded(tmp_path)

@@ -11,7 +11,7 @@ from tests.usecases.stall import DUNK, buy, rows
 from soleflip_cli.domain.errors import UsageError
 from soleflip_cli.domain.sizes import read_size
 from soleflip_cli.usecases.undo import undo
-from soleflip_cli.usecases.watch_check import check, payout_of, tell
+from soleflip_cli.usecases.watch_check import check, tell
 from soleflip_cli.usecases.watch_hits import table, told
 from soleflip_cli.usecases.watches import Lines, edit, told_lines, unwatch, watch, watches
 
@@ -33,7 +33,7 @@ def lines(**lines: Any) -> Lines:
     return Lines(**{name: value if name == "margin_above" else Decimal(value) for name, value in lines.items()})
 
 
-def checked(prices: Prices, days_ago: float, everything: bool = False, payout: Any = payout_of) -> list[str]:
+def checked(prices: Prices, days_ago: float, everything: bool = False, payout: Any = lambda *_: None) -> list[str]:
     """What a check a minute after that moment tells; it is noted as told, as the command does."""
     box = prices.now(days_ago - 1 / 1440)
     found = check(box, everything, payout)
@@ -121,7 +121,7 @@ def test_a_margin_is_told_where_a_schedule_answers(prices: Prices) -> None:
     buy(prices.now(29), (DUNK, "EU 42", "2026-04-01", "120"), (DUNK, "US 8.5", "2026-04-01", "144"))
     watch(prices.now(29), DUNK, "EUR", EU42, lines(margin_above=2000))
     assert checked(prices, 29, payout=nine_tenths) == [], "the dearest in stock leaves 18 %"
-    assert check(prices.now(29), False).notes == [
+    assert check(prices.now(29), False, lambda *_: None).notes == [
         "DD1391-100 EU 42: its margin is not known, no fee schedule tells what stockx pays"
     ]
     prices.told(28, (24_000, 15_000))
@@ -133,6 +133,14 @@ def test_a_margin_is_told_where_a_schedule_answers(prices: Prices) -> None:
     edit(prices.now(27), DUNK, EU42, None, lines(cost="100"))
     (again,) = checked(prices, 27, payout=nine_tenths)
     assert "EU 42: margin 48.33 %, above 20.00 %" in again
+
+
+def test_a_margin_rests_on_the_fee_schedule_of_the_day(prices: Prices) -> None:
+    buy(prices.now(29), (DUNK, "EU 42", "2026-04-01", "120"))
+    watch(prices.now(29), DUNK, "EUR", EU42, lines(margin_above=2000))
+    prices.told(28, (24_000, 15_000))
+    (hit,) = check(prices.now(28), False).hits
+    assert "→ 36.12 %, above 20.00 %" in told(hit), "240.00 less 21.60, 7.20 and 4.50 leaves 86.70 over 120.00"
 
 
 def test_a_margin_without_a_cost_says_how_to_name_one(prices: Prices) -> None:

@@ -57,7 +57,7 @@ class Soleflip(Shelf):
         Entry("ship", _SELLING, "What is to be shipped, and what has been.", ".ship"),
         Entry("listing", _SELLING, "Items on offer, and what must be taken down.", ".listing"),
         Entry("channel", _SELLING, "Places to sell.", ".channel"),
-        Entry("price", _SELLING, "What things are worth.", ".price"),
+        Entry("price", _SELLING, "What to ask: payouts, floors, fees, how prices went.", ".price"),
         Entry("bank", _MONEY, "Lines of bank statements, and what they paid.", ".bank"),
         Entry("expense", _MONEY, "Money spent on the business.", ".expense"),
         Entry("close", _MONEY, "Close a month or year whose figures are filed.", ".close", "close"),

@@ -1,4 +1,4 @@
-"""`soleflip price`: what things are worth."""
+"""`soleflip price`: what to ask, and styles whose prices are watched."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from . import typed
 from .common import box, options, talk, wrote
 from .exits import PARTIAL
 from .price_history import history
+from .pricing import fees, floor, payout
 
 if TYPE_CHECKING:
     from ..usecases.toolbox import Toolbox
@@ -19,14 +20,18 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""What things are worth.
+    help="""What to ask: payouts, floors, fees, how prices went.
 
     \b
+    soleflip price payout 220 --channel stockx
+    soleflip price floor 12 --channel stockx --target 20%
     soleflip price history DD1391-100
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-app.command()(history)
+for _command in (payout, floor, history):
+    app.command()(_command)
+app.add_typer(fees, name="fees")
 watch = typer.Typer(
     no_args_is_help=True,
     help="""Styles whose market prices are wanted.

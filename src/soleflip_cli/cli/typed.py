@@ -60,14 +60,14 @@ def line(text: str | None, option: str) -> Decimal | None:
     return value
 
 
-def day(text: str | None) -> date | None:
+def day(text: str | None, option: str = "--date") -> date | None:
     """`2026-01-31`. Raises UsageError."""
     if text is None:
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise UsageError(f"{text[:40]!r} is no day", "--date 2026-01-31") from error
+        raise UsageError(f"{text[:40]!r} is no day", f"{option} 2026-01-31") from error
 
 
 def sizes(text: str, setting: str) -> list[Any]:

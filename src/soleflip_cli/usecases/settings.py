@@ -196,6 +196,7 @@ def _checked(path: Path, name: str, value: object) -> Value:
         near = nearest(name)
         did_you_mean = f"; the nearest is {near!r}" if near else ""
         raise NotReady(f"{path}: no setting is called {name!r}{did_you_mean}", hint=f"change or remove it in {path}")
+    value = str(value) if isinstance(value, float) and setting.kind == "percent" else value
     if not isinstance(value, str | int) or not fits(setting, value):
         raise NotReady(
             f"{path}: {name} cannot be {value!r}: it is {expected(setting)}",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..connectors.base import Connector
 
 Value: TypeAlias = str | int | bool
-Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url"]
+Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url", "percent"]
 
 
 class Setting(NamedTuple):
@@ -61,6 +61,15 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
         Setting("secrets.store", "choice", "", "where secrets are kept; `soleflip connect` sets it", _STORES),
+        Setting("stockx.level", "count", 0, "your seller level at StockX, 1 to 5; 0: as your last payouts show it"),
+        Setting(
+            "tax.regime",
+            "choice",
+            "none",
+            "VAT that an ask must leave room for: none, on the margin, or regular",
+            ("none", "margin", "regular"),
+        ),
+        Setting("tax.rate", "percent", "19", "rate of that VAT in percent"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
 }
@@ -155,6 +164,7 @@ _PARSE: Mapping[Kind, Callable[[str], Value | None]] = {
     "count": _as_count,
     "currency": str.upper,
     "url": lambda text: text.rstrip("/"),
+    "percent": lambda text: text.rstrip("% ").replace(",", "."),
 }
 _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "books": lambda value: isinstance(value, str) and bool(value),
@@ -165,6 +175,9 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
         isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha()))
     ),
     "url": lambda value: isinstance(value, str) and (not value or value.startswith(_SAFE)),
+    "percent": lambda value: (
+        not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", str(value), re.ASCII) is not None
+    ),
 }
 _EXPECTED: Mapping[Kind, str] = {
     "books": "a path or a URL",
@@ -174,4 +187,5 @@ _EXPECTED: Mapping[Kind, str] = {
     "count": "a whole number",
     "currency": "an ISO 4217 code like EUR",
     "url": "an address that begins with https://, or http:// on this computer",
+    "percent": "a percentage below 100 like 19 or 8.1",
 }

@@ -9,13 +9,17 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ..domain import pricing
+from ..domain.errors import SoleflipError
 from ..domain.money import half_up
 from ..domain.price_history import Crossing, Step, best_of, crossing
+from ..domain.schedules import Schedule
 from ..domain.sizes import Size
 from ..storage.link import Link
 from ..storage.quote_series import Run, market_runs, stocked
 from ..storage.styles import Style, style_named
 from ..storage.watches import Telling, Watch, note_told, watching
+from .fee_rules import Asked, schedule
 from .sizes_priced import Market, Priced, market_now, market_of
 from .toolbox import Toolbox
 from .watch_hits import Hit, ago
@@ -28,9 +32,21 @@ PayoutOf = Callable[[int, str, str], int | None]
 """What a channel pays of an ask, both in minor units of a currency; None where no fee schedule answers."""
 
 
-def payout_of(ask: int, channel: str, currency: str) -> int | None:
-    """What a channel pays of an ask by its fee schedule: the one place to fill in once schedules are there."""
-    return None
+def payouts_by_schedule(box: Toolbox) -> PayoutOf:
+    """What channels pay by the fee schedules of today; each is looked for once."""
+
+    @cache
+    def found(channel: str, currency: str) -> Schedule | None:
+        try:
+            return schedule(box, Asked(channel, currency=currency)).schedule
+        except SoleflipError:
+            return None
+
+    def pays(ask: int, channel: str, currency: str) -> int | None:
+        known = found(channel, currency)
+        return pricing.payout(ask, known).payout if known else None
+
+    return pays
 
 
 class Checked(NamedTuple):
@@ -89,21 +105,22 @@ def _known(link: Link, style: str) -> Style:
     return found
 
 
-def check(box: Toolbox, everything: bool, payout: PayoutOf = payout_of) -> Checked:
+def check(box: Toolbox, everything: bool, pays: PayoutOf | None = None) -> Checked:
     """Every line that is over and was not told of since it was crossed; `everything`: also those that were told.
 
     Nothing is noted yet: see `tell`.
     """
     hits, notes, tellings = list[Hit](), list[str](), list[Telling]()
+    pays = pays or payouts_by_schedule(box)
     with box.reader() as reader:
         shelf = _Shelf(reader.link, market_runs(reader.link, ZoneInfo(box.with_books().text("timezone"))), box.now())
         found = watching(reader.link)
         for one in found:
             looked = shelf.look(one)
-            notes += _notes(looked, payout)
-            if any(hit for _, hit in _lines(looked, payout)):
+            notes += _notes(looked, pays)
+            if any(hit for _, hit in _lines(looked, pays)):
                 looked = shelf.look_back(one)
-            for line, hit in _lines(looked, payout):
+            for line, hit in _lines(looked, pays):
                 hits += [hit] if hit and (hit.is_new or everything) else []
                 tellings += _telling(one, line, hit, looked.now)
     return Checked(hits, [*dict.fromkeys(notes or _none(found))], tellings)

@@ -1,0 +1,86 @@
+"""The level of the seller at a channel: told, set, learnt from payouts, or assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ..domain.fee_learning import Kept, Paid, reason
+from ..domain.schedules import OWN_LEVEL, Channel, NoSchedule, Terms, fits, resolve
+from ..storage.paid import paid_sales
+from .toolbox import Toolbox
+
+_LAST = 20
+_ENOUGH = 3
+
+
+class Level(NamedTuple):
+    """The level to reckon with (None: learnt rules say the rate), where it comes from, and what to say of it."""
+
+    level: int | None
+    origin: str
+    notes: tuple[str, ...] = ()
+
+
+def seller_level(box: Toolbox, channel: Channel, terms: Terms) -> Level:
+    """The level told in `terms`, else of the setting, else as own rules or the last payouts have it, else assumed."""
+    if channel.levels is None:
+        return Level(None, "none")
+    word = channel.levels.word
+    if terms.level is not None:
+        return Level(terms.level, "told")
+    if channel.key == "stockx" and (chosen := int(box.setting("stockx.level"))):
+        return Level(chosen, "setting", (f"{word} {chosen}, as stockx.level says",))
+    if _is_learnt(channel, terms):
+        return Level(None, "fees.toml", ("rate learnt from your payouts, in fees.toml",))
+    shown = _from_payouts(box, channel, terms)
+    if shown is not None:
+        return Level(shown[0], "payouts", (f"{word} {shown[0]}, as your last payouts to {shown[1]} show",))
+    level = channel.levels.assumed
+    set_it = "; soleflip config set stockx.level 2 sets yours" if channel.key == "stockx" else ""
+    return Level(level, "assumed", (f"{word} {level} assumed{set_it}",))
+
+
+def _is_learnt(channel: Channel, terms: Terms) -> bool:
+    """Whether own rules say the rate of a seller whose level is not told."""
+    return any(rule.level == OWN_LEVEL and rule.rate is not None and fits(rule, terms) for rule in channel.rules)
+
+
+def _from_payouts(box: Toolbox, channel: Channel, terms: Terms) -> tuple[int, date] | None:
+    """The level whose schedule explains most of the last payouts up to the day, and the day of the last one.
+
+    None where there are few, where hardly any is explained, or where two levels explain as many.
+    """
+    if box.books_state()[2] == "absent":
+        return None
+    with box.reader() as reader:
+        last = [*paid_sales(reader, channel.key, terms.currency, terms.on, _LAST)]
+    levels = sorted({rule.level for rule in channel.rules if isinstance(rule.level, int)})
+    shipped = channel._replace(rules=tuple(rule for rule in channel.rules if not rule.is_own))
+    counts = {level: _explained(shipped, terms._replace(level=level), last) for level in levels}
+    best = max(counts, key=lambda level: counts[level], default=None)
+    if best is None or counts[best] < _ENOUGH or [*counts.values()].count(counts[best]) > 1:
+        return None
+    return best, max(day for day, _ in last)
+
+
+def _explained(channel: Channel, terms: Terms, last: Sequence[tuple[date, Paid]]) -> int:
+    """How many payouts the schedule of a level explains; what a parcel cost is taken as printed."""
+    return sum(
+        reason(one._replace(payout=one.payout + (one.shipping or 0), shipping=None), kept) == ""
+        for day, one in last
+        for kept in kept_by(channel, terms._replace(on=day, parcel=0, category=None, promotions=()))
+    )
+
+
+def kept_by(channel: Channel, terms: Terms) -> Iterator[Kept]:
+    """What a schedule keeps, as learning sees it; nothing where there is none."""
+    try:
+        parts = {part.kind: part for part in resolve(channel, terms).parts}
+    except NoSchedule:
+        return
+    if "transaction" in parts:
+        first, second, third = (parts.get(kind) for kind in ("transaction", "processing", "shipping"))
+        assert first is not None
+        yield Kept(first.rate, first.minimum, second.rate if second else Kept().processing, third.fixed if third else 0)
