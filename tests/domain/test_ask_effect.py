@@ -54,6 +54,12 @@ def test_little_evidence_moves_little() -> None:
     assert max(one.error for one in many) < min(one.error for one in few)
 
 
+def test_where_the_ask_played_no_part_it_is_still_drawn_to_the_assumed_one() -> None:
+    spans = [AskSpan(gap, 0.5, at < 20) for gap in (0.0, 0.2) for at in range(100)]
+    assert 0.5 < learn_effect(spans).steepness < 2
+    assert learn_effect(spans * 50).steepness < 0.1
+
+
 @pytest.mark.parametrize(("spans", "spread"), [(40, 0.3), (2_000, 0.02)])
 def test_without_variation_or_sales_it_stays_assumed(spans: int, spread: float) -> None:
     found = learn_effect(seen(3.0, spans, spread))

@@ -108,9 +108,9 @@ def test_what_did_not_sell_counts() -> None:
 
 
 def test_a_spell_that_sold_on_its_first_day_is_half_a_day() -> None:
-    times = learn_times([spell(0, ago=ago) for ago in range(60)], TODAY)
-    assert times.outlook(DUNK).chance(7) > 0.8
-    assert times.completed == 60
+    times = learn_times([spell(0, ago=ago % 60) for ago in range(600)], TODAY)
+    assert 0.7 < times.outlook(DUNK).chance(1) < 0.95
+    assert times.completed == 600
 
 
 def test_what_came_later_is_not_known_yet() -> None:
@@ -132,6 +132,13 @@ def test_books_that_fall_silent_end_there() -> None:
     stuck = [spell(250, sold=False)]
     assert learn_times([*sold, *stuck], TODAY).until == TODAY - timedelta(200)
     assert learn_times([*sold[::30], *stuck], TODAY).until == TODAY
+
+
+@pytest.mark.parametrize(("longest", "most"), [(20, 90), (200, 200), (500, 365)])
+def test_days_are_counted_as_far_as_anybody_has_waited(longest: int, most: int) -> None:
+    found = learn_times([spell(longest, sold=False), spell(10)], TODAY).outlook(DUNK)
+    assert found.most == most
+    assert found.expected_days < most
 
 
 def test_a_higher_chance_per_day_is_sooner() -> None:

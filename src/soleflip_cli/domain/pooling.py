@@ -166,10 +166,11 @@ def _likeness(sold: Sequence[int], expected: Sequence[float], assumed: float) ->
     """
     seen, numbers = [*zip(sold, expected, strict=True)], Counter(sold)
 
-    def fit(alike: float) -> float:
+    def weigh(alike: float) -> float:
+        """The logarithm of what is to be as large as possible."""
         doubt = (log(alike / assumed) / _DOUBT) ** 2 / 2
         steps = sum(many * (lgamma(alike + one) - lgamma(alike)) for one, many in numbers.items())
         start = len(seen) * alike * log(alike)
         return start + steps - doubt - sum((alike + one) * log(alike + told) for one, told in seen)
 
-    return max(_ALIKES, key=fit)
+    return max(_ALIKES, key=weigh)
