@@ -140,7 +140,7 @@ def test_a_margin_rests_on_the_fee_schedule_of_the_day(prices: Prices) -> None:
     watch(prices.now(29), DUNK, "EUR", EU42, lines(margin_above=2000))
     prices.told(28, (24_000, 15_000))
     (hit,) = check(prices.now(28), False).hits
-    assert "→ 36.12 %, above 20.00 %" in told(hit), "240.00 less 21.60, 7.20 and 4.50 leaves 86.70 over 120.00"
+    assert "margin 36.13 %, above 20.00 %" in told(hit), "240.00 less 21.60, 7.20 and 4.50 leaves 86.70"
 
 
 def test_a_margin_without_a_cost_says_how_to_name_one(prices: Prices) -> None:
