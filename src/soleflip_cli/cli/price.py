@@ -10,7 +10,7 @@ import typer
 from . import typed
 from .common import box, options, talk, wrote
 from .exits import PARTIAL
-from .price_history import history
+from .price_history import history, outlook
 from .pricing import fees, floor, payout
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ app = typer.Typer(
     soleflip price payout 220 --channel stockx
     soleflip price floor 12 --channel stockx --target 20%
     soleflip price history DD1391-100
+    soleflip price outlook
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (payout, floor, history):
+for _command in (payout, floor, history, outlook):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(

@@ -1,4 +1,4 @@
-"""`soleflip price history`: how prices went."""
+"""`soleflip price history|outlook`: how prices went, and how soon things will sell."""
 
 from __future__ import annotations
 
@@ -73,3 +73,22 @@ def _has_blocks() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def outlook(
+    style: Annotated[str | None, typer.Argument(metavar="[STYLE]", help="Only this style code.")] = None,
+) -> None:
+    """How soon what is in stock will sell.
+
+    \b
+    soleflip price outlook
+    soleflip price outlook DD1391-100 --format json
+
+    The chance to sell within 7, 30 and 90 days, from your own items, those that sold and those that did not: few of a
+    size lean on those of its style, brand, category and the whole shop. The page time-to-sell says how, and what is
+    assumed until thirty have sold.
+    """
+    from ..usecases.outlooks import outlooks
+    from .output import show
+
+    show(outlooks(box(), style))
