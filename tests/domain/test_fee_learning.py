@@ -74,6 +74,15 @@ def test_few_sales_a_month_do_not_make_the_rate_jump(seed: int) -> None:
     assert changes <= 6 and share(months, "explained") >= 0.93
 
 
+def test_one_odd_sale_does_not_move_the_rate_and_two_alike_do() -> None:
+    dice = Random(4)
+    usual = [sale(dice, "2024-01", Decimal(8), 500) for _ in range(9)]
+    odd = Paid("2024-02", 20000, 17900, 1500, 600)
+    assert [month.kept.rate for month in learn([*usual, odd], RULE)] == [8, 8]
+    more = [odd, odd._replace(price=30000, payout=26850, transaction=2250, processing=900)]
+    assert [month.kept.rate for month in learn([*usual, *more, *more], RULE)] == [8, Decimal("7.5")]
+
+
 def test_a_parcel_that_gets_cheaper_is_noticed() -> None:
     dice = Random(1)
     sales = [sale(dice, "2025-10", Decimal(8), 500) for _ in range(30)]

@@ -65,6 +65,14 @@ def test_books_of_a_known_shop_give_its_fees_back(tmp_path: Path, odd: float) ->
     assert "minimum fee 8.00 → 9.00 EUR in 2023-03" in said and "9.00 → 5.00 EUR in 2023-08" in said
 
 
+def test_both_engines_teach_the_same(books_url: str, tmp_path: Path) -> None:
+    imported(report(tmp_path, 8, odd=0.2), "--db", books_url)
+    rows = learnt("--db", books_url)
+    assert (len(rows), whole(rows, "explained")) == (len(TRUTH), 1)
+    done = soleflip("price", "payout", "220", "--db", books_url, "--on", "2024-02-15", "--format", "json")
+    assert (done.json()["level"], done.json()["level_from"], done.json()["currency"]) == (4, "payouts", "EUR")
+
+
 def test_what_is_learnt_is_kept_beside_what_a_person_wrote(home: Path, tmp_path: Path) -> None:
     (home / "fees.toml").write_text(MINE, encoding="utf-8")
     imported(report(tmp_path, 6))
