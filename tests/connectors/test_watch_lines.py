@@ -97,6 +97,7 @@ def test_a_hit_is_one_line_and_exit_code_9_then_silence(desk: Desk) -> None:
     market.day(160)
     assert desk.run("price watch check --quiet") == (0, "", "")
     market.day(140)
+    assert desk.run("price watch check --all --quiet").code == 9
     hit = desk.run("price watch check --quiet")
     place = f"{market.style} {market.size}: ask {euros(160)}.00 EUR → {euros(140)}.00 EUR, below {line}.00 EUR"
     assert (hit.code, hit.out) == (9, f"{place} (stockx, told 0 min ago)\n")

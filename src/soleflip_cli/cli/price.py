@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import typed
-from .common import box, options, talk, wrote
+from .common import box, options, talk
 from .exits import PARTIAL
 from .price_history import history, outlook
 from .pricing import fees, floor, payout
@@ -145,7 +145,6 @@ def check(
     _tell(found)
     if not all_:
         watch_check.tell(opened, found)
-        wrote()  # what is noted is no answer
     if found.hits:
         raise typer.Exit(PARTIAL)
 
