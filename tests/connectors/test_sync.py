@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from fake_stockx import Fault, Shop
+from soleflip_cli.storage.engine import connect, locate
+from soleflip_cli.storage.services import Whose, begin_run
 from tests.connectors.desk import Desk, served
 
 
@@ -218,6 +221,19 @@ def test_repeats_get_over_a_passing_fault(desk: Desk, monkeypatch: pytest.Monkey
     monkeypatch.setattr("soleflip_cli.machine.transport.time.sleep", lambda _: None)
     desk.shop.faults += [Fault("503", path="/v2/", nth=2, times=2), Fault("429", path="/v2/", nth=5, times=1)]
     assert desk.sync()["added"] == 250
+
+
+def test_status_tells_when_the_next_fetch_is_due_once_there_is_a_rhythm(desk: Desk) -> None:
+    desk.sync()
+    assert desk.table("connect status")[0]["next_sync_at"] is None
+    link = connect(locate(desk.url), write=True)
+    with link.transaction():
+        for number, minute in enumerate((0, 15, 30, 45), 100):
+            begin_run(link, Whose("stockx", "main"), "orders", datetime(2026, 4, 1, 6, minute, tzinfo=UTC))
+            link.run(f"UPDATE sync_run SET id = {number} WHERE id = (SELECT MAX(id) FROM sync_run)")
+        link.run("DELETE FROM sync_run WHERE id < 100")
+    link.close()
+    assert desk.table("connect status")[0]["next_sync_at"] == "2026-04-01T07:00:00Z"
 
 
 def test_history_and_status_tell_what_came_of_it(desk: Desk) -> None:

@@ -68,13 +68,15 @@ def readable(
     """What records mean, and those that cannot be read, with the reason: one strange record stops no other.
 
     `read` gives what one means, or a list (an order of several lines). `name` is the path to what a record is called.
-    What is called as one of `seen` is left out; the others are added there, those too that cannot be read.
+    What is called as one of `seen` is left out; the others are added there, those too that cannot be read. One without
+    a name is known by all that it holds.
     """
     seen = set() if seen is None else seen
     good, bad = list[T](), list[Unreadable]()
     for record in records:
         called = str(inside(record, name) or "")
-        if called and called in seen:
+        known_by = called or repr(record)
+        if known_by in seen:
             continue
         try:
             meant = read(record)
@@ -82,7 +84,7 @@ def readable(
             bad.append(Unreadable(called[:60] or "?", reason(error)))
         else:
             good += meant if isinstance(meant, list) else [meant]
-        seen |= {called} - {""}
+        seen.add(known_by)
     return good, bad
 
 

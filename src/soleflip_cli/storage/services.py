@@ -176,6 +176,16 @@ def last_runs(link: Link) -> list[dict[str, Any]]:
     return [dict(zip(_RUN, row, strict=True)) for row in rows]
 
 
+def starts(link: Link, whose: Whose, most: int = 12) -> list[datetime]:
+    """When the stream that was fetched last began to be fetched, the latest times, in UTC."""
+    rows = link.rows(
+        "SELECT started_at FROM sync_run WHERE service = ? AND account = ? AND stream = (SELECT stream FROM sync_run "
+        "WHERE service = ? AND account = ? ORDER BY id DESC LIMIT 1) ORDER BY id DESC LIMIT ?",
+        (*whose, *whose, most),
+    )
+    return [moment(at).astimezone(UTC) for (at,) in rows]
+
+
 def requests_of(link: Link, service: str, day: date) -> int:
     """How many requests went to a service on a UTC day."""
     row = link.one("SELECT requests FROM request_day WHERE service = ? AND day = ?", (service, day.isoformat()))

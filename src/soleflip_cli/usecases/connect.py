@@ -11,9 +11,10 @@ from ..connectors import broken, connectors
 from ..connectors.base import Session
 from ..connectors.oauth import Attempt, Tokens, address, begin, code_in, exchanged
 from ..domain.errors import NotConnected, SoleflipError, UsageError
+from ..domain.rhythm import expected_next
 from ..domain.table import Column, Table
 from ..machine.vault import Store, from_environment, open_vault, try_store
-from ..storage.services import Connected, Whose, connections, keep_connection, requests_of, utc
+from ..storage.services import Connected, Whose, connections, keep_connection, requests_of, starts, utc
 from .fetched import understood
 from .services import Manner, account_name, connector_of, is_syncing, locks, session_with, urls_of, vault_of, wire_to
 from .settings import set_value
@@ -25,6 +26,7 @@ _STATUS = (
     Column("state", "State"),
     Column("connected_at", "Connected", "time", 4),
     Column("synced_at", "Last sync", "time"),
+    Column("next_sync_at", "Next, as usual", "time", 3),
     Column("expires_at", "Token until", "time", 2),
     Column("requests_today", "Requests today", "count", 5),
     Column("store", "Secrets in", priority=6),
@@ -216,7 +218,9 @@ def status(box: Toolbox) -> Table:
                 one.service,
                 one.account,
                 state_of(one, is_syncing(box, Whose(one.service, one.account))),
-                *(utc(at) for at in (one.connected_at, one.synced_at, one.expires_at)),
+                *(utc(at) for at in (one.connected_at, one.synced_at)),
+                None if one.ended_at else expected_next(starts(reader.link, Whose(one.service, one.account))),
+                utc(one.expires_at),
                 requests_of(reader.link, one.service, today),
                 one.store,
                 one.scopes,
