@@ -6,14 +6,13 @@ from datetime import date
 
 from ..domain.errors import UsageError
 from ..domain.money import Money
-from ..domain.styles import style_code
 from ..domain.table import Cell, Column, Table
 from ..storage.link import moment
 from ..storage.products import LISTED_NAME, Products
 from ..storage.quotes import Watched, watched
 from ..storage.rows import add_row, void_row
 from .stock import currency_of
-from .stock_words import one_line
+from .stock_words import code_of
 from .toolbox import Toolbox
 
 _COLUMNS = (
@@ -33,7 +32,7 @@ _OF = (
 
 def watch(box: Toolbox, style: str, currency: str | None) -> tuple[str, str]:
     """Watch a style from now on; its code and the currency. Raises UsageError where that is so already."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip price watch add DD1391-100")
     with box.books("price watch add") as books:
         told = currency_of(books, box, currency)
         if (told,) in books.link.rows(f"SELECT currency FROM ({_OF}) AS found", (code,)):
@@ -45,21 +44,13 @@ def watch(box: Toolbox, style: str, currency: str | None) -> tuple[str, str]:
 
 def unwatch(box: Toolbox, style: str) -> str:
     """Watch a style no more, in whatever currency; its code. Raises UsageError where it is not watched."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip price watch add DD1391-100")
     with box.books("price watch remove", existing=True) as books:
         found = books.link.rows(_OF, (code,))
         if not found:
             raise UsageError(f"{code} is not watched", "soleflip price watch list")
         for number, _ in found:
             void_row(books, "watch", number)
-    return code
-
-
-def watchable(style: str) -> str:
-    """A style code as the books spell it. Raises UsageError for what is none."""
-    code = style_code(one_line(style, "STYLE") or "")
-    if code is None or len(code) > 60:
-        raise UsageError(f"{style[:60]!r} is no style code", "soleflip price watch add DD1391-100")
     return code
 
 
