@@ -47,6 +47,8 @@ def test_a_number_without_its_system_may_be_that_of_other_people() -> None:
         ("EU 47.5", MEN, ["EU 44"]),
         ("EU 38 2/3", {"EU:38 1/3", "EU:39 1/3", "EU:40"}, ["EU 38 1/3", "EU 39 1/3"]),
         ("XXL", {"US M:9"}, ["US M 9"]),
+        ("XXL", {"apparel:XL"}, ["XL"]),
+        ("36W/32L", {"waist:34/32"}, ["34W/32L"]),
     ],
 )
 def test_the_sizes_beside_it_are_named(text: str, known: set[str], beside: list[str]) -> None:

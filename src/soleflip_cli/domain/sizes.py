@@ -72,6 +72,10 @@ _APART = r"[/|;]| [-–=] |(?<=[0-9]) ?(?=W ?[0-9])"
 _PIECE = r"[0-9]+(?:\.[0-9]+)?|[^\W\d_]+|\S"
 
 
+CLOTHES = frozenset({"apparel", "waist"})
+"""The systems in which clothes are sized, and shoes never are."""
+
+
 class Size(NamedTuple):
     """One size: `value` within `system`, and the text `raw` it was read from, untouched.
 
@@ -102,6 +106,12 @@ class Size(NamedTuple):
 def key(size: Size) -> str:
     """The text by which a size is known: "US M:10.5", "EU:42 2/3", "one:"."""
     return f"{size.system}:{size.value}"
+
+
+def of_key(name: str) -> Size:
+    """The size that a key means: "EU:42 2/3" is EU 42 2/3."""
+    system, _, value = name.partition(":")
+    return Size(system, value, None, value)
 
 
 def named_keys(size: Size) -> tuple[str, ...]:

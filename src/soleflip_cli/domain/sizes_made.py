@@ -6,9 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from .size_charts import doubtful_keys, sure_keys
-from .sizes import Size, key
-
-_CLOTHES = frozenset({"apparel", "waist"})
+from .sizes import CLOTHES, Size, key, of_key
 
 
 def is_made(size: Size, brand: str | None, known: Collection[str]) -> bool | None:
@@ -21,7 +19,7 @@ def is_made(size: Size, brand: str | None, known: Collection[str]) -> bool | Non
         return None
     if {*sure_keys(size, brand), *doubtful_keys(size, brand)}.intersection(known):
         return True
-    is_other_kind = (size.system in _CLOTHES) != bool(systems & _CLOTHES)
+    is_other_kind = (size.system in CLOTHES) != bool(systems & CLOTHES)
     return False if is_other_kind or size.system in systems else None
 
 
@@ -30,7 +28,7 @@ def nearest(size: Size, known: Collection[str]) -> list[str]:
     own = sorted((name for name in known if _system(name) == size.system), key=_number)
     below = [name for name in own if _number(name) < _number(key(size))][-1:]
     above = [name for name in own if _number(name) > _number(key(size))][:1]
-    return [name.replace(":", " ", 1) for name in (below + above) or sorted(known)[:2]]
+    return [of_key(name).label for name in (below + above) or sorted(known)[:2]]
 
 
 def _system(name: str) -> str:

@@ -8,25 +8,22 @@ from typing import Any, NamedTuple
 
 from ..domain.gtins import gtin14
 from ..domain.services import Product, Variant
-from ..domain.sizes import key
+from ..domain.sizes import CLOTHES, key
 from ..domain.styles import alternatives, style_code
-from ..domain.trade import HELD
 from .bulk import comparable
+from .items import IN_STOCK
 from .link import Link
 from .products import CATALOGUE_NAME, Products, catalogued, next_id
 
 _LOOKED = "product.id, product.style, product_ref.reference, product_ref.looked_at, COALESCE(product_ref.by_hand, 0)"
 _JOINED = "product LEFT JOIN product_ref ON product_ref.product_id = product.id AND product_ref.service = ?"
-_HELD = f"""EXISTS (SELECT 1 FROM item WHERE item.product_id = product.id AND item.voided_by IS NULL
-    AND item.removed_on IS NULL AND item.state IN {HELD}
-    AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL))"""
+_HELD = f"EXISTS (SELECT 1 FROM item WHERE item.product_id = product.id AND {IN_STOCK})"
 _WANTED = f"""
 SELECT {_LOOKED} FROM {_JOINED} WHERE product.style IS NOT NULL AND ({_HELD}
     OR EXISTS (SELECT 1 FROM watch WHERE watch.product_id = product.id AND watch.voided_by IS NULL)
     OR EXISTS (SELECT 1 FROM sale WHERE sale.product_id = product.id AND sale.voided_by IS NULL AND sold_on >= ?))
 ORDER BY CASE WHEN {_HELD} THEN 0 ELSE 1 END, product.id
 """
-_CLOTHES = frozenset({"apparel", "waist"})
 _GTIN = ("id", "code", "service", "product_id", "variant", "size_system", "size_value", "size_women", "size_raw")
 _ATTRIBUTES = ("colourway", "gender", "released_on", "retail_price", "retail_currency")
 
@@ -99,7 +96,7 @@ def keep_product(link: Link, service: str, product_id: int, found: Found | None,
     changed = [_keep_variants(link, service, product_id, variants), _keep_gtins(link, service, product_id, variants)]
     if found is None:
         return Kept(False, any(changed), False)
-    clothes = any(size.system in _CLOTHES for one in variants for size in one.sizes)
+    clothes = any(size.system in CLOTHES for one in variants for size in one.sizes)
     changed.append(_keep_attributes(link, product_id, found.product))
     rebranded = catalogued(link, product_id, found.product.name, found.product.brand, clothes)
     return Kept(had[0] is None, rebranded or any(changed) or had[0] != reference, rebranded)

@@ -11,9 +11,14 @@ from typing import NamedTuple
 from ..domain.costing import CostPart, landed_cost
 from ..domain.sizes import Size
 from ..domain.sizes import key as size_key
+from ..domain.trade import HELD
 from .link import Link
 from .matches import among
 from .products import next_id
+
+IN_STOCK = f"""item.voided_by IS NULL AND item.removed_on IS NULL AND item.state IN {HELD}
+    AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL)"""
+"""Whether an item is the reseller's own, and no sale has it."""
 
 ITEM = (
     "id", "key", "product_id", "purchase_id", "size_system", "size_value", "size_women", "size_raw", "acquired_on",

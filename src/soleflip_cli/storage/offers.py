@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..domain.sizes import Size, named_keys
 from ..domain.styles import alternatives
 from ..domain.trade import STANDING
+from .catalogue_sizes import size_names
 from .link import Link
 from .matches import Keys, item_lines
 from .repeats import comparable
@@ -128,12 +129,6 @@ def taken_references(link: Link, whose: Whose, references: Iterable[str]) -> set
         f"SELECT wanted.value FROM {wanted} JOIN listing_step ON listing_step.reference = wanted.value"
     )
     return {reference for (reference,) in link.rows(sql, (value, *whose, value))}
-
-
-def size_names(link: Link, service: str, variant: str | None) -> tuple[str, ...]:
-    """The keys of a variant's size, as far as it was looked up; the service's own first."""
-    sql = "SELECT size_key FROM variant WHERE service = ? AND reference = ? ORDER BY id"
-    return tuple(key for (key,) in link.rows(sql, (service, variant or "")))
 
 
 class Shelf:

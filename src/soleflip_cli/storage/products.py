@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..domain.brands import identify
+from ..domain.sizes import CLOTHES
 from ..domain.styles import name_key
 from .link import Link
 
@@ -17,7 +18,6 @@ LISTED_NAME, CHANNEL_NAME, CATALOGUE_NAME = 1, 2, 3
 
 _PRODUCT = ("id", "name", "brand", "category")
 _SAID = "SELECT batch_id, rank, name, brand, clothes FROM product_name"
-_CLOTHES = frozenset({"apparel", "waist"})
 
 
 class Product(NamedTuple):
@@ -59,7 +59,7 @@ class Products:
 
         `system` is that of a size it is sold in, `brand` what a list states.
         """
-        asked = style, name, brand, system in _CLOTHES
+        asked = style, name, brand, system in CLOTHES
         found = self._known.get(asked)
         if found is None:
             if len(self._known) > 50_000:

@@ -7,17 +7,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from ..domain.services import Quote
-from ..domain.trade import HELD
 from .catalogue import Looked
+from .items import IN_STOCK
 from .link import Link
 from .products import next_id
 
 _PRICED = f"""
 SELECT product.id, product.style, product_ref.reference, product_ref.looked_at, COALESCE(product_ref.by_hand, 0),
     priced.currency
-FROM (SELECT item.product_id, item.currency FROM item
-        WHERE item.voided_by IS NULL AND item.removed_on IS NULL AND item.state IN {HELD}
-            AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL)
+FROM (SELECT item.product_id, item.currency FROM item WHERE {IN_STOCK}
     UNION SELECT watch.product_id, watch.currency FROM watch WHERE watch.voided_by IS NULL) AS priced
 JOIN product ON product.id = priced.product_id
 LEFT JOIN product_ref ON product_ref.product_id = product.id AND product_ref.service = ?

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..domain.gtins import readings
 from ..domain.size_charts import sure_keys
 from ..domain.sizes import Size, key
+from .catalogue_sizes import size_names
 from .items import supplier_key
 from .link import Link
 from .matches import among, related
@@ -64,11 +65,8 @@ def meaning_of(link: Link, code: str) -> Meaning | None:
 
 def size_keys(link: Link, meaning: Meaning) -> list[str]:
     """Every name of the size: its own, those that the service has for it, those that the brand's chart is sure of."""
-    told = link.rows(
-        "SELECT size_key FROM variant WHERE service = ? AND product_id = ? AND reference = ? ORDER BY id",
-        (meaning.service, meaning.product_id, meaning.variant),
-    )
-    return [*dict.fromkeys((key(meaning.size), *(name for (name,) in told), *sure_keys(meaning.size, meaning.brand)))]
+    told = size_names(link, meaning.service, meaning.variant)
+    return [*dict.fromkeys((key(meaning.size), *told, *sure_keys(meaning.size, meaning.brand)))]
 
 
 def ordered_item(link: Link, meaning: Meaning, supplier: str | None, day: date) -> int | None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..domain.trade import HELD
 from .bulk import comparable
+from .items import IN_STOCK
 from .link import Link
 
 _PRODUCT = (
     "id", "style", "name", "brand", "category", "colourway", "gender", "released_on", "retail_price", "retail_currency",
 )  # fmt: skip
-_IN_STOCK = f"""(SELECT COUNT(*) FROM item WHERE item.product_id = product.id AND item.voided_by IS NULL
-    AND item.removed_on IS NULL AND item.state IN {HELD}
-    AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.item_id = item.id AND sale.voided_by IS NULL))"""
-_KNOWN = f"SELECT {', '.join(f'product.{name}' for name in _PRODUCT)}, {_IN_STOCK} FROM product"
+_COUNTED = f"(SELECT COUNT(*) FROM item WHERE item.product_id = product.id AND {IN_STOCK})"
+_KNOWN = f"SELECT {', '.join(f'product.{name}' for name in _PRODUCT)}, {_COUNTED} FROM product"
 _IN_USE = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} WHERE {table}.product_id = product.id AND {table}.voided_by IS NULL)"
     for table in ("item", "sale", "watch")
@@ -68,15 +66,6 @@ def references(link: Link, product_id: int | None = None) -> dict[int, list[Refe
     sql = f"SELECT product_id, service, reference, looked_at, by_hand FROM product_ref {where} ORDER BY service"
     for number, *rest in link.rows(sql, params):
         found.setdefault(number, []).append(Reference(*rest))
-    return found
-
-
-def sizes_of(link: Link, product_id: int) -> dict[tuple[str, str], list[str]]:
-    """Service and variant → every name of that size, its own first."""
-    sql = "SELECT service, reference, size_key FROM variant WHERE product_id = ? ORDER BY service, id"
-    found: dict[tuple[str, str], list[str]] = {}
-    for service, reference, name in link.rows(sql, (product_id,)):
-        found.setdefault((service, reference), []).append(name)
     return found
 
 

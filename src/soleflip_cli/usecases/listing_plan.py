@@ -12,8 +12,9 @@ from ..connectors.base import Connector
 from ..domain.errors import BooksDisagree, NotConnected, SoleflipError, UsageError
 from ..domain.money import Money, exponent, half_up, to_minor
 from ..domain.offers import Action
+from ..domain.sizes import of_key
 from ..storage.books import Books
-from ..storage.catalogue_sizes import called, fitting, is_known, unseen_products, variants_of
+from ..storage.catalogue_sizes import fitting, is_known, unseen_products, variants_of
 from ..storage.listing_plans import Step, keep_plan
 from ..storage.offers import Kept, standing_offer, standing_offers, variants_under_way
 from ..storage.services import Whose
@@ -248,7 +249,7 @@ class _Planner:
         found = fitting(there, size, brand[0] if brand else None)
         if len(found) == 1:
             return found[0]
-        names = [called(there[one]) for one in found or [*there]]
+        names = [of_key(there[one][0]).label for one in found or [*there]]
         shown = ", ".join(names[:_SIZES]) + (" …" if len(names) > _SIZES else "")
         what = f"{size.label} of {style} may be several there" if found else f"{title} has no {size.label} of {style}"
         raise UsageError(f"{what}: {shown or 'it has none'}", f"soleflip stock edit {item['id']} --size SIZE")

@@ -23,7 +23,7 @@ from .sync_catalogue import kept
 from .toolbox import Toolbox
 
 COMMAND = "product map"
-LONG_AGO = "2000-01-01 00:00:00+00:00"
+_LONG_AGO = "2000-01-01 00:00:00+00:00"
 """When a product was looked at that is to be looked at again by the next fetch."""
 
 _CANDIDATES = (
@@ -97,9 +97,9 @@ def _map(books: Books, service: str, product_id: int, reference: str) -> None:
     number = int(row[0]) if row else next_id(link, "product_ref")
     if row is None:
         names = ("id", "service", "product_id", "looked_at", "by_hand")
-        link.insert("product_ref", names, [(number, service, product_id, LONG_AGO, 0)])
+        link.insert("product_ref", names, [(number, service, product_id, _LONG_AGO, 0)])
     else:
-        link.run("UPDATE product_ref SET looked_at = ? WHERE id = ?", (LONG_AGO, number))
+        link.run("UPDATE product_ref SET looked_at = ? WHERE id = ?", (_LONG_AGO, number))
     alter_row(books, "product_ref", number, {"reference": reference, "by_hand": 1, "looked_at": str(books.at)})
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from ..domain.errors import UsageError
 from ..domain.gtins import spellings
 from ..domain.money import Money
-from ..domain.sizes import Size
+from ..domain.sizes import Size, of_key
 from ..domain.table import Cell, Column, Table
+from ..storage.catalogue_sizes import sizes_of
 from ..storage.link import Link
 from ..storage.quotes import Price, last_prices
-from ..storage.styles import Numbered, Reference, Style, numbers_of, references, sizes_of, style_named, styles
+from ..storage.styles import Numbered, Reference, Style, numbers_of, references, style_named, styles
+from .stock_words import code_of
 from .toolbox import Toolbox
-from .watches import watchable
 from .why_parts import Line, Part, catalogue_lines, day, minute
 
 _COLUMNS = (
@@ -60,7 +61,7 @@ def _row(one: Style, known: Iterable[Reference]) -> tuple[Cell, ...]:
 
 def product_named(link: Link, style: str) -> Style:
     """The product of a style code. Raises UsageError where the books have none."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip product list")
     found = style_named(link, code)
     if found is None:
         raise UsageError(f"the books know no style {code}", "soleflip product list")
@@ -92,7 +93,7 @@ def shown(box: Toolbox, style: str) -> Part:
 def _sizes(names: Mapping[tuple[str, str], Sequence[str]], numbers: Sequence[Numbered]) -> Iterator[Line]:
     for (service, variant), keys in names.items():
         codes = [spellings(one.code)[0] for one in numbers if (one.service, one.variant) == (service, variant)]
-        label, *others = map(_label, keys)
+        label, *others = (of_key(name).label for name in keys)
         yield Line("size", label, ", ".join(others) or None, None, ", ".join(codes) or None)
 
 
@@ -117,12 +118,6 @@ def _prices(names: Mapping[tuple[str, str], Sequence[str]], prices: Sequence[Pri
             continue
         bid = "no bid" if one.bid is None else f"bid {Money(one.bid, one.currency)}"
         kind = "" if one.kind == "standard" else f", {one.kind}"
-        label = f"{_label(names[one.service, one.variant][0])}{kind}"
+        label = f"{of_key(names[one.service, one.variant][0]).label}{kind}"
         ask: Any = None if one.ask is None else Money(one.ask, one.currency)
         yield Line("price", label, ask, None, f"{bid}, since {str(one.quoted_at)[:10]}")
-
-
-def _label(name: str) -> str:
-    """A size as people write it, from its key."""
-    system, _, value = name.partition(":")
-    return Size(system, value, None, value).label

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.gtins import digits_of, gtin14, spellings
 from ..domain.money import Money, plain, to_minor
-from ..domain.sizes import Size
+from ..domain.sizes import Size, of_key
 from ..domain.table import Column, Table
 from ..domain.words import counted
 from ..storage.books import Books
@@ -20,9 +20,9 @@ from ..storage.rows import add_row, alter_row
 from ..storage.scans import Meaning, Pending, meaning_of, ordered_item, pending, size_keys
 from .arrivals import take_in
 from .scan_services import Catalogues
-from .stock import Lot, currency_of, put_in, style_of
+from .stock import Lot, currency_of, put_in
 from .stock_rows import past
-from .stock_words import one_line
+from .stock_words import code_of, one_line
 from .toolbox import Toolbox
 
 COMMAND = "stock scan"
@@ -126,7 +126,7 @@ def name_number(box: Toolbox, text: str, style: str, size: Size, ordered: bool) 
 
     Raises UsageError for what is no number of a box, or no style code.
     """
-    code, sku = gtin14(text), style_of(style)
+    code, sku = gtin14(text), code_of(style, "--is", "soleflip stock scan NUMBER --is DD1391-100 --size 42")
     if code is None:
         raise UsageError(
             f"{text[:40]!r} is no number of a box: {_fault(digits_of(text))}", "soleflip stock scan NUMBER"
@@ -243,9 +243,7 @@ def _settled(box: Toolbox, books: Books, number: str, known: Meaning, terms: Ter
 
 
 def _told(books: Books, number: str, outcome: str, known: Meaning, item: int | None) -> Scanned:
-    names = tuple(
-        name.replace(":", " ") for name in size_keys(books.link, known)[1:] if name.startswith(("EU:", "UK:"))
-    )
+    names = tuple(of_key(name).label for name in size_keys(books.link, known)[1:] if name.startswith(("EU:", "UK:")))
     row = books.link.one("SELECT landed_cost FROM item WHERE id = ?", (item,)) if item else None
     sold = books.link.one("SELECT order_number FROM sale WHERE item_id = ? AND voided_by IS NULL", (item,))
     return Scanned(

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from ..domain.errors import UsageError
 from ..domain.price_history import Step, best_of
-from ..domain.sizes import Size
+from ..domain.sizes import Size, of_key
 from ..domain.sizes_made import nearest
-from ..storage.catalogue_sizes import called, fitting
+from ..storage.catalogue_sizes import fitting, sizes_of
 from ..storage.link import Link, moment
 from ..storage.quote_series import Asked, Run, Told, asked, told
 from ..storage.quotes import last_prices
-from ..storage.styles import Style, sizes_of
+from ..storage.styles import Style
 
 ALL = "all sizes"
 
@@ -92,7 +92,7 @@ def _market(link: Link, style: Style, quotes: Iterable[Told], moments: Asked) ->
         by_size.setdefault((one.service, one.currency, one.variant), []).append(one)
     places = {variant: place for place, variant in enumerate(names)}
     order = sorted(by_size, key=lambda whose: (whose[0], whose[1], places[whose[0], whose[2]]))
-    sizes = [_priced(by_size[whose], called([*names[whose[0], whose[2]]]), moments) for whose in order]
+    sizes = [_priced(by_size[whose], of_key(names[whose[0], whose[2]][0]).label, moments) for whose in order]
     return Market(style, names, sizes)
 
 

@@ -13,7 +13,6 @@ from ..domain.costing import PAID_TO_SHOP, CostPart, shares
 from ..domain.errors import BooksDisagree, UsageError
 from ..domain.money import Money, plain, split, to_minor
 from ..domain.sizes import Size
-from ..domain.styles import style_code
 from ..storage.books import Books
 from ..storage.items import NewItem, Suppliers, cost_parts, insert_items, natural_key, set_parts, supplier_key
 from ..storage.products import LISTED_NAME, Products
@@ -22,7 +21,7 @@ from .moves import Moves
 from .settings_table import parse
 from .sizes_made import require_fit, require_made
 from .stock_rows import Done, item_row, log, past, size_of, store
-from .stock_words import Changed, changed_words, lot_words, one_line
+from .stock_words import Changed, changed_words, code_of, lot_words, one_line
 from .toolbox import Toolbox
 
 _SIZE = ("size_system", "size_value", "size_women", "size_raw")
@@ -173,10 +172,7 @@ def currency_of(books: Books, box: Toolbox, told: str | None) -> str:
 
 def style_of(sku: str) -> str:
     """A style code as the books spell it. Raises UsageError for what is none."""
-    code = style_code(one_line(sku, "SKU") or "")
-    if code is None or len(code) > 60:
-        raise UsageError(f"{sku[:60]!r} is no style code", "soleflip stock add DD1391-100 --size 42 --cost 119.99")
-    return code
+    return code_of(sku, "SKU", "soleflip stock add DD1391-100 --size 42 --cost 119.99")
 
 
 def edit(box: Toolbox, number: int, new: Edit) -> Done:

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from ..domain.costing import CostPart
 from ..domain.errors import UsageError
 from ..domain.money import Money, plain
+from ..domain.styles import style_code
+
+_LONGEST_CODE = 60
 
 _TITLES = {
     "style": "style code",
@@ -41,6 +44,14 @@ def one_line(text: str | None, option: str, most: int = 200) -> str | None:
     if len(clean) > most:
         raise UsageError(f"{option} has {len(clean):,} characters; at most {most:,} are kept", f"{option} SHORTER")
     return clean or None
+
+
+def code_of(text: str, option: str, example: str) -> str:
+    """A style code as the books spell it. Raises UsageError, with an example, for what is none."""
+    code = style_code(one_line(text, option) or "")
+    if code is None or len(code) > _LONGEST_CODE:
+        raise UsageError(f"{text[:60]!r} is no style code", example)
+    return code
 
 
 def lot_words(style: str, sizes: Iterable[str], price: Money | None, shipping: Money | None, day: date) -> str:

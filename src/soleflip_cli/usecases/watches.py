@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from ..domain.errors import UsageError
 from ..domain.money import Money, to_minor
 from ..domain.sizes import Size, key
-from ..domain.styles import style_code
 from ..domain.table import Cell, Column, Table
 from ..storage.books import Books
 from ..storage.link import Link
@@ -22,7 +21,7 @@ from ..storage.watches import Watch, watching
 from .sizes_made import require_made
 from .sizes_priced import Market, Priced, market_now
 from .stock import currency_of
-from .stock_words import one_line
+from .stock_words import code_of
 from .toolbox import Toolbox
 from .why_parts import purse
 
@@ -66,7 +65,7 @@ def watch(
     box: Toolbox, style: str, currency: str | None, size: Size | None = None, lines: Lines | None = None
 ) -> Watch:
     """Watch a style, or a size of it, from now on. Raises UsageError where that is so already."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip price watch add DD1391-100")
     with box.books("price watch add") as books:
         told = currency_of(books, box, currency)
         if size:
@@ -84,7 +83,7 @@ def watch(
 
 def edit(box: Toolbox, style: str, size: Size | None, currency: str | None, lines: Lines) -> Watch:
     """Move, add or take away lines of a watch. Raises UsageError where nothing, or several, would be meant."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip price watch add DD1391-100")
     if lines == Lines():
         raise UsageError("say which line changes", f"soleflip price watch edit {code} --ask-below 150")
     with box.books("price watch edit", existing=True) as books:
@@ -96,7 +95,7 @@ def edit(box: Toolbox, style: str, size: Size | None, currency: str | None, line
 
 def unwatch(box: Toolbox, style: str, size: Size | None = None) -> list[Watch]:
     """Watch a style no more, or a size of it, in whatever currency. Raises UsageError where it is not watched."""
-    code = watchable(style)
+    code = code_of(style, "STYLE", "soleflip price watch add DD1391-100")
     with box.books("price watch remove", existing=True) as books:
         found = [one for one in watching(books.link, code) if size is None or _key(one.size) == _key(size)]
         if not found:
@@ -104,14 +103,6 @@ def unwatch(box: Toolbox, style: str, size: Size | None = None) -> list[Watch]:
         for one in found:
             void_row(books, "watch", one.id)
     return found
-
-
-def watchable(style: str) -> str:
-    """A style code as the books spell it. Raises UsageError for what is none."""
-    code = style_code(one_line(style, "STYLE") or "")
-    if code is None or len(code) > 60:
-        raise UsageError(f"{style[:60]!r} is no style code", "soleflip price watch add DD1391-100")
-    return code
 
 
 def watches(box: Toolbox) -> Table:
