@@ -13,6 +13,7 @@ import pytest
 
 from fake_stockx import Shop
 from tests.connectors.desk import Browser, served
+from tests.support.desktop import one_desktop
 from tests.support.isolation import ROOT
 
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
@@ -50,15 +51,16 @@ def at_a_desktop(folder: Path) -> dict[str, Any]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
     paths = (ROOT / "src", ROOT, ROOT / "examples" / "fake_stockx" / "src")
     program = [sys.executable, "-m", "tests.connectors.keyring_desk", str(folder)]
-    done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", f'{UNLOCK} exec "$@"', "sh", *program],
-        env={**kept, "HOME": str(folder), "PYTHONPATH": os.pathsep.join(map(str, paths)), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=ROOT,
-    )
+    with one_desktop():
+        done = subprocess.run(
+            ["dbus-run-session", "--", "sh", "-c", f'{UNLOCK} exec "$@"', "sh", *program],
+            env={**kept, "HOME": str(folder), "PYTHONPATH": os.pathsep.join(map(str, paths)), "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=ROOT,
+        )
     assert done.stdout, done.stderr
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # the daemon may have printed before
     return told

@@ -139,7 +139,7 @@ def test_what_stays_pending_goes_on_later(desk: Desk) -> None:
     desk.shop.polls = 40
     buy(desk, goods(desk.shop)[0])
     done = desk.run("listing create 1 --on stockx --ask 210 --yes")
-    assert (done.code, "soleflip listing apply 1 goes on" in done.err) == (9, True)
+    assert (done.code, "go on where it was: soleflip listing apply 1" in done.err) == (9, True)
     assert "StockX works on 1 change" in done.err
     desk.did("sync listings")
     desk.shop.polls = 0

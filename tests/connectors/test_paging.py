@@ -137,4 +137,4 @@ def test_one_strange_record_stops_no_other_and_is_named() -> None:
     assert good == [Decimal(2)] * 2
     assert [one.reference for one in bad] == ["c", "?"]
     assert bad[0].reason == "it has no 'n'"
-    assert seen == {"a", "b", "c"}
+    assert seen == {"a", "b", "c", "None"}, "one without a name is known by all that it holds"

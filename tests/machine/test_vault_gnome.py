@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.desktop import one_desktop
 from tests.support.isolation import ROOT
 
 PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
@@ -28,14 +29,15 @@ def run(home: Path, before: str, unattended: str) -> dict[str, Any]:
     program = [sys.executable, str(DESK), str(home / "data"), unattended]
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
     environ = {**kept, "HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", script, "sh", *program],
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with one_desktop():
+        done = subprocess.run(
+            ["dbus-run-session", "--", "sh", "-c", script, "sh", *program],
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert done.stdout, done.stderr
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # the daemon may have printed before
     return told

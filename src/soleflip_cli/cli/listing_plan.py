@@ -119,7 +119,7 @@ def plan(
 
     \b
     soleflip listing plan asks.csv --on stockx
-    soleflip listing plan --from price             everything in stock, by the market
+    soleflip listing plan --from price     everything in stock, by the market
     soleflip report stock --format csv | my-prices | soleflip listing plan -
 
     An item without a listing is listed, one with a listing gets the new ask; where that is the old one, nothing is

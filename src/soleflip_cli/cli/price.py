@@ -131,7 +131,7 @@ def check(
     \b
     soleflip price watch check
     soleflip price watch check --all
-    soleflip sync market --quiet --no-input; soleflip price watch check --quiet        for cron
+    soleflip price watch check --quiet           for cron, after sync market
     soleflip price watch check --format json
 
     A line for each hit, with the prices that were told last; nothing is fetched. What was told is told again once the
