@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -10,10 +9,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.shop_truth import Shop
 
 from soleflip_cli.domain.pooling import AGES, Clock
-from soleflip_cli.domain.selling_time import ENOUGH, Outlook, SellingTimes, learn_times, profit_per_day
+from soleflip_cli.domain.selling_time import ENOUGH, Outlook, learn_times, profit_per_day
 from soleflip_cli.domain.spells import LEVELS, Place, Spell
 
 TODAY = date(2025, 7, 1)
@@ -161,19 +159,3 @@ def test_profit_per_day_counts_what_waiting_costs(
     profit: int, days: float, carry: str, turnaround: int, worth: str
 ) -> None:
     assert profit_per_day(profit, days, Decimal(carry), turnaround) == Decimal(worth)
-
-
-def test_five_thousand_items_take_less_than_a_second() -> None:
-    shop = Shop(3, pieces=8_000, styles=800, days=700)
-    spells = shop.spells
-    started = time.process_time()
-    times = learn_times(spells, shop.today)
-    priced = [summary(times, one) for one in spells[:5_000]]
-    spent = time.process_time() - started
-    assert len(priced) == 5_000
-    assert spent < 1
-
-
-def summary(times: SellingTimes, one: Spell) -> tuple[object, ...]:
-    found = times.outlook(one.place, one.days).faster(0.9)
-    return found.chances, found.expected_days, found.is_more, found.median_days
