@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 
 from fake_stockx import Shop
+from soleflip_cli.storage.engine import connect, locate
 from tests.connectors.counter import agree, at_stockx, buy, goods, listed, writes
 from tests.connectors.desk import Desk, served
 from tests.importers.running import soleflip
@@ -252,6 +253,23 @@ def test_everything_in_stock_is_planned_by_the_market_and_never_below_what_it_ne
     desk.did("listing apply --yes")
     agree(desk)
     assert desk.table("listing plan --from price") == [], "every ask is so already"
+
+
+def test_a_price_that_was_found_unchanged_is_new(desk: Desk) -> None:
+    for size in goods(desk.shop)[:3]:
+        buy(desk, size)
+    desk.did("sync market")
+    link = connect(locate(desk.url), write=True)
+    with link.transaction():
+        link.run("UPDATE quote SET quoted_at = '2026-01-01 10:00:00+00:00'")
+    link.close()
+    assert desk.table("listing plan --from price --dry-run"), "the fetch of today found it so"
+    link = connect(locate(desk.url), write=True)
+    with link.transaction():
+        link.run("UPDATE sync_run SET started_at = '2026-01-01 10:00:00+00:00', ended_at = '2026-01-01 10:00:00+00:00'")
+    link.close()
+    done = desk.run("listing plan --from price --dry-run")
+    assert (done.code, "older than a week" in done.err) == (2, True)
 
 
 def test_a_plan_is_made_from_one_thing(desk: Desk) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ..domain import pricing
 from ..domain.errors import SoleflipError, UsageError
@@ -14,15 +15,15 @@ from ..domain.money import plain
 from ..domain.schedules import Schedule
 from ..domain.words import counted
 from ..storage.link import moment
+from ..storage.quote_series import market_runs
 from ..storage.services import Whose
 from .fee_rules import Asked, schedule
 from .listing_plan import Change
 from .prices import Bought, tax_of
 from .toolbox import Toolbox
+from .watch_check import TOO_OLD
 
 ORIGIN = "price"
-TOO_OLD = timedelta(days=7)
-"""A price told longer ago decides nothing."""
 
 _HELD = """
 SELECT item_id, currency, landed_cost, market_price, market_price_at,
@@ -39,7 +40,10 @@ def undercut(box: Toolbox, whose: Whose) -> tuple[list[Change], list[str]]:
     """
     with box.reader() as reader:
         held = [tuple(row) for row in reader.link.rows(_HELD)]
-    found = [*_asks(box, whose, held)]
+        # A price that has not changed is not stored again: the fetch that found it so makes it new.
+        runs = market_runs(reader.link, ZoneInfo(box.with_books().text("timezone")))
+    asked = [run.ended for run in runs if run.service == whose.service]
+    found = [*_asks(box, whose, held, max(asked, default=None))]
     changes = [one for one in found if isinstance(one, Change)]
     reasons = [one for one in found if isinstance(one, str)]
     notes = [f"{counted(reasons.count(one), 'item')} left out: {one}" for one in dict.fromkeys(reasons)]
@@ -48,13 +52,13 @@ def undercut(box: Toolbox, whose: Whose) -> tuple[list[Change], list[str]]:
     return changes, notes
 
 
-def _asks(box: Toolbox, whose: Whose, held: list[tuple[Any, ...]]) -> Iterator[Change | str]:
+def _asks(box: Toolbox, whose: Whose, held: list[tuple[Any, ...]], asked: datetime | None) -> Iterator[Change | str]:
     fees = cache(lambda currency: _schedule(box, whose, currency))
     for item, currency, cost, lowest, told_at, price in held:
         known = fees(currency)
         if lowest is None:
             yield "nobody told a price (soleflip sync market)"
-        elif box.now() - moment(told_at) > TOO_OLD:
+        elif box.now() - max(moment(told_at), asked or moment(told_at)) > TOO_OLD:
             yield "the price is older than a week (soleflip sync market)"
         elif cost is None:
             yield "the cost is unknown (soleflip stock edit ITEM --cost AMOUNT)"
