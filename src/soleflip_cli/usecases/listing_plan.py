@@ -64,7 +64,8 @@ def seller(box: Toolbox, on: str | None) -> Whose:
     found = [one for one in found if on in (None, one.service)]
     services = sorted({one.service for one in found})
     if not found:
-        raise NotConnected(f"{on or 'no service to list on'} is not connected", f"soleflip connect {on or 'list'}")
+        what = f"{on} is not connected" if on else "no service to list on is connected"
+        raise NotConnected(what, f"soleflip connect {on or 'list'}")
     if len(services) > 1:
         raise UsageError(f"say where: {' or '.join(services)}", f"--on {services[0]}")
     return next((one for one in found if one.account == "main"), found[0])
