@@ -12,6 +12,8 @@ from .common import box, options, talk
 from .exits import PARTIAL
 from .price_history import history, outlook
 from .pricing import fees, floor, payout
+from .suggest import check as check_price
+from .suggest import compare, suggest
 
 if TYPE_CHECKING:
     from ..usecases.toolbox import Toolbox
@@ -23,6 +25,7 @@ app = typer.Typer(
     help="""What to ask: payouts, floors, fees, how prices went.
 
     \b
+    soleflip price suggest DD1391-100
     soleflip price payout 220 --channel stockx
     soleflip price floor 12 --channel stockx --target 20%
     soleflip price history DD1391-100
@@ -30,7 +33,7 @@ app = typer.Typer(
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (payout, floor, history, outlook):
+for _command in (suggest, compare, check_price, payout, floor, history, outlook):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(

@@ -88,7 +88,9 @@ def outlook(
     size lean on those of its style, brand, category and the whole shop. The page time-to-sell says how, and what is
     assumed until thirty have sold.
     """
+    from ..usecases.days_shown import for_people
     from ..usecases.outlooks import outlooks
-    from .output import show
+    from .output import show, shows_table
 
-    show(outlooks(box(), style))
+    table = outlooks(box(), style)
+    show(for_people(table) if shows_table() else table)

@@ -68,7 +68,7 @@ def payout(
     """
     from ..usecases.prices import pay_out
 
-    asked = _asked(channel, level, on, parcel, currency, country, category, promotion)
+    asked = asked_of(channel, level, on, parcel, currency, country, category, promotion)
     paid = typed.optional_amount(cost, "--cost")
     _show(pay_out(box(), asked, typed.amount(amount, "AMOUNT"), paid, typed.optional_amount(postage, "--postage")))
 
@@ -108,7 +108,7 @@ def floor(
     """
     from ..usecases.prices import lowest
 
-    asked = _asked(channel, level, on, parcel, currency, country, category, promotion)
+    asked = asked_of(channel, level, on, parcel, currency, country, category, promotion)
     paid = typed.optional_amount(cost, "--cost")
     _show(lowest(box(), asked, item, paid, target, typed.optional_amount(postage, "--postage")))
 
@@ -151,7 +151,7 @@ def show_(
     from ..usecases.fee_rules import show_fees, show_rules
     from .output import show
 
-    asked = _asked(channel, level, on, parcel, currency, country, category, promotion)
+    asked = asked_of(channel, level, on, parcel, currency, country, category, promotion)
     show(show_rules(box(), channel) if every else show_fees(box(), asked))
 
 
@@ -184,7 +184,7 @@ def learn(
         talk(f"written to {keep(opened, lesson)}; it holds from now on: soleflip price fees show {lesson.channel.key}")
 
 
-def _asked(
+def asked_of(
     channel: str,
     level: int | None,
     on: str | None,

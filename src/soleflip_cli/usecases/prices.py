@@ -140,12 +140,17 @@ class Price:
         yield from self.reasons
         yield from self.level.notes
         yield from self.schedule.notes
-        if self.tax.regime == "none":
-            yield "no VAT is counted: tax.regime is none"
-        else:
-            yield f"VAT: tax.regime is {self.tax.regime}; not tax advice"
-        if self.tax.regime != "none" and self.schedule.channel.key == "stockx":
-            yield "StockX buys from you and sells on: VAT may be due on the payout instead of the ask"
+        yield from tax_words(self.tax.regime, self.schedule.channel.key)
+
+
+def tax_words(regime: Regime, channel: str) -> Iterator[str]:
+    """Which VAT is counted at a channel."""
+    if regime == "none":
+        yield "no VAT is counted: tax.regime is none"
+    else:
+        yield f"VAT: tax.regime is {regime}; not tax advice"
+    if regime != "none" and channel == "stockx":
+        yield "StockX buys from you and sells on: VAT may be due on the payout instead of the ask"
 
 
 def fee_words(part: Part, schedule: Schedule) -> str:

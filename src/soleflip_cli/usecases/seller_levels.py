@@ -13,6 +13,7 @@ from .toolbox import Toolbox
 
 _LAST = 20
 _ENOUGH = 3
+_NEARLY_ALL = 0.9
 
 
 class Level(NamedTuple):
@@ -63,6 +64,16 @@ def _from_payouts(box: Toolbox, channel: Channel, terms: Terms) -> tuple[int, da
     if best is None or counts[best] < _ENOUGH or [*counts.values()].count(counts[best]) > 1:
         return None
     return best, max(day for day, _ in last)
+
+
+def are_confirmed(box: Toolbox, channel: Channel, terms: Terms) -> bool:
+    """Whether a schedule explains nearly all of the last payouts up to its day, to the cent."""
+    if box.books_state()[2] == "absent":
+        return False
+    with box.reader() as reader:
+        last = [*paid_sales(reader, channel.key, terms.currency, terms.on, _LAST)]
+    explained = _explained(channel, terms, last)
+    return explained >= _ENOUGH and explained >= _NEARLY_ALL * len(last)
 
 
 def _explained(channel: Channel, terms: Terms, last: Sequence[tuple[date, Paid]]) -> int:

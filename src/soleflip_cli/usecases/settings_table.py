@@ -70,6 +70,7 @@ SETTINGS: Mapping[str, Setting] = {
             ("none", "margin", "regular"),
         ),
         Setting("tax.rate", "percent", "19", "rate of that VAT in percent"),
+        Setting("capital.rate", "percent", "0", "what money that lies in stock costs you, in percent a year"),
         Setting("privacy.keep_buyer", "flag", False, "keep names and addresses of buyers as imported"),
     )
 }

@@ -9,6 +9,7 @@ from ..domain.sizes import Size
 from ..domain.sizes_made import is_made, nearest
 from ..storage.books import Books
 from ..storage.catalogue_sizes import Made, made_in
+from ..storage.link import Link
 
 
 def require_made(books: Books, style: str, sizes: Iterable[Size]) -> None:
@@ -21,13 +22,18 @@ def require_fit(books: Books, product_id: int, size: Size) -> None:
     _require(made_in(books.link, "id", product_id), (size,))
 
 
-def _require(made: Sequence[Made], sizes: Iterable[Size]) -> None:
+def require_known(link: Link, product_id: int, size: Size) -> None:
+    """The same, to those who only ask about a product: it cannot be overruled."""
+    _require(made_in(link, "id", product_id), (size,), "")
+
+
+def _require(
+    made: Sequence[Made], sizes: Iterable[Size], more: str = "; --any-size if you have one all the same"
+) -> None:
     known = {one.size_key for one in made}
     for size in sizes if made else ():
         if is_made(size, made[0].brand, known) is False:
             services = " and ".join(sorted({one.service for one in made}))
             options = " or ".join(f'--size "{name}"' for name in nearest(size, known))
-            raise UsageError(
-                f"{made[0].style or 'it'} is not made in {size.label}, as far as {services} knows",
-                f"{options}; --any-size if you have one all the same",
-            )
+            what = f"{made[0].style or 'it'} is not made in {size.label}, as far as {services} knows"
+            raise UsageError(what, f"{options}{more}")

@@ -1,0 +1,98 @@
+"""How far a suggested ask can be trusted, derived from what it rests on, with the weakest part as the reason."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import exp, prod
+from typing import Literal, NamedTuple, TypeAlias
+
+from .money import half_up
+
+Label: TypeAlias = Literal["high", "medium", "low"]
+
+_HIGH, _MEDIUM = Decimal("0.7"), Decimal("0.4")
+_NOT_HIGH = 0.69
+_ASSUMED = 0.39
+_ONE_SIDED = 0.5
+"""The most where ask or bid is missing."""
+_ENOUGH_SALES, _SPREAD, _HOURS, _SWING = 5.0, 3.0, 24.0, 5.0
+_STYLE_ONLY = 0.7
+_UNVERIFIED = 0.8
+
+
+class Evidence(NamedTuple):
+    """What a suggestion rests on.
+
+    `sales` is how many sales of this very size what is known of its time to sell is worth. `ask` and `bid` are minor
+    units, `hours` how long ago they were told, `swing` the robust coefficient of variation of the ask (None: too few
+    days). `is_size` is false where the prices are of the style, not of the size; `is_verified` says that the last
+    payouts confirm the fees to the cent, `is_assumed` that the shop has sold too little to know its own pace.
+    """
+
+    sales: float
+    ask: int | None
+    bid: int | None
+    hours: float
+    swing: float | None
+    is_size: bool = True
+    is_verified: bool = False
+    is_assumed: bool = False
+
+
+class Confidence(NamedTuple):
+    """From 0 to 1, a word for it, and what holds it down most."""
+
+    score: Decimal
+    label: Label
+    reason: str
+
+
+def confidence(known: Evidence) -> Confidence:
+    """The geometric mean of what is known of each part; the reason is the lowest part, or what is missing.
+
+    Parts: sales ÷ (sales + 5); exp(−3 × spread ÷ ask); exp(−hours ÷ 24); exp(−5 × swing); 1, or 0.7 where prices are of
+    the style only; 1, or 0.8 where no payout confirms the fees. Never above low while the pace is assumed, above 0.5
+    without a bid or an ask, or high while the swing is unknown. The weights are choices of our own: how often chances
+    hold is for a back-test to say.
+    """
+    parts = dict(_parts(known))
+    score = prod(parts.values()) ** (1 / len(parts))
+    cap, missing = _cap(known)
+    reason = missing if score > cap else min(parts, key=lambda name: parts[name])
+    rounded = half_up(Decimal(repr(min(score, cap))), 2)
+    return Confidence(rounded, "high" if rounded >= _HIGH else "medium" if rounded >= _MEDIUM else "low", reason)
+
+
+def _parts(known: Evidence) -> list[tuple[str, float]]:
+    parts = [
+        (f"your sales tell as much of this size as {known.sales:.1f} sales of it", _volume(known.sales)),
+        (_age(known.hours), exp(-max(known.hours, 0) / _HOURS)),
+        ("the prices are of the style, not of the size", 1.0 if known.is_size else _STYLE_ONLY),
+        ("no payout of yours confirms the fees yet", 1.0 if known.is_verified else _UNVERIFIED),
+    ]
+    if known.ask and known.bid is not None:
+        spread = max(known.ask - known.bid, 0) / known.ask
+        parts.append((f"ask and bid lie {spread:.0%} apart", exp(-_SPREAD * spread)))
+    if known.swing is not None:
+        parts.append((f"the ask swings by {known.swing:.0%}", exp(-_SWING * known.swing)))
+    return parts
+
+
+def _volume(sales: float) -> float:
+    return sales / (sales + _ENOUGH_SALES)
+
+
+def _age(hours: float) -> str:
+    whole = int(max(hours, 0))
+    if whole < 48:
+        return f"the price was told {whole} hour{'' if whole == 1 else 's'} ago"
+    return f"the price was told {whole // 24} days ago"
+
+
+def _cap(known: Evidence) -> tuple[float, str]:
+    """The most that can be had, and what is missing for more."""
+    if known.is_assumed:
+        return _ASSUMED, "you have sold too little yet: days and chances are assumed"
+    if known.ask is None or known.bid is None:
+        return _ONE_SIDED, f"no {'ask' if known.ask is None else 'bid'} is known"
+    return (_NOT_HIGH, "how much the ask swings is not known yet") if known.swing is None else (1.0, "")

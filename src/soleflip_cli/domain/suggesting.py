@@ -1,0 +1,220 @@
+"""What can be asked for an item, choice beside choice, and the two asks that are worth recommending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from . import pricing
+from .ask_effect import AskEffect, ask_gap
+from .errors import UsageError
+from .money import half_up, ratio
+from .pricing import Payout, Tax
+from .schedules import Schedule
+from .selling_time import HORIZONS, Outlook, profit_per_day
+
+Name: TypeAlias = Literal[
+    "sell faster", "earn more", "sell now", "undercut", "match", "regional ask", "own history", "hold", "floor"
+]
+Rule: TypeAlias = Literal[
+    "step below the lowest ask", "lowest ask for US buyers", "lowest ask of the region", "as the lowest ask", "floor",
+    "highest bid", "as sell faster",
+]  # fmt: skip
+"""What made a recommended ask what it is."""
+
+
+class Told(NamedTuple):
+    """What is known of the prices of a size, in minor units; None is unknown.
+
+    `ask` is the lowest ask and `bid` the highest bid. `sell_faster` is the ask needed to be the lowest for buyers in
+    the US, `earn_more` that for buyers of the seller's own region. `usual` is the median ask of some months, `own` that
+    of the seller's own sales.
+    """
+
+    ask: int | None = None
+    bid: int | None = None
+    sell_faster: int | None = None
+    earn_more: int | None = None
+    usual: int | None = None
+    own: int | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no market price is known."""
+        return self.ask is None and self.bid is None
+
+
+class Stake(NamedTuple):
+    """An item at a channel: its landed cost in minor units (None: unknown), the profit that is wanted, VAT and fees.
+
+    `carry` is what holding it costs a day, in minor units.
+    """
+
+    cost: int | None
+    schedule: Schedule
+    tax: Tax = Tax()
+    wanted: int = 0
+    carry: Decimal = Decimal(0)
+
+    @property
+    def floor(self) -> int | None:
+        """The smallest ask that pays cost, profit, fees and VAT; None while the cost is unknown."""
+        return None if self.cost is None else pricing.floor(self.cost + self.wanted, self.schedule, self.tax)
+
+
+class Pace(NamedTuple):
+    """How soon it sells, and what the ask does to that."""
+
+    outlook: Outlook
+    effect: AskEffect
+
+
+class Choice(NamedTuple):
+    """One ask with all that is to be expected of it, amounts in minor units.
+
+    `days` are expected ones, counted no further than they can be told (`is_more`: it takes longer). Profit is None
+    while the cost is unknown. `per_day` is the profit times the chance to sell within the days that are counted, less
+    what holding costs, for each of these days.
+    """
+
+    name: Name
+    got: Payout
+    profit: int | None
+    roi: Decimal | None
+    days: float
+    is_more: bool
+    chances: tuple[float, ...]
+    per_day: Decimal | None
+
+    @property
+    def ask(self) -> int:
+        """What is asked."""
+        return self.got.ask
+
+
+class Advice(NamedTuple):
+    """A recommended ask, and the rule that made it what it is."""
+
+    name: Name
+    ask: int
+    rule: Rule
+
+
+def on_grid(amount: int, step: int) -> int | None:
+    """The largest ask of the grid that is not above an amount; None where there is none."""
+    return amount // step * step or None
+
+
+def asks(told: Told, step: int) -> dict[Name, int]:
+    """Every choice that what is told makes possible, each on the grid."""
+    found: dict[Name, int | None] = {
+        "sell now": told.bid and on_grid(told.bid, step),
+        "undercut": told.ask and on_grid(told.ask - 1, step),
+        "match": told.ask and on_grid(told.ask, step),
+        "regional ask": told.earn_more and on_grid(told.earn_more, step),
+        "own history": told.own and on_grid(told.own, step),
+    }
+    if told.usual and told.usual > (told.ask or 0):
+        found["hold"] = on_grid(told.usual, step)
+    return {name: ask for name, ask in found.items() if ask}
+
+
+def recommend(told: Told, step: int, floor: int | None) -> Iterator[Advice]:
+    """`sell faster` and `earn more`, as far as the prices tell; never below `floor` (None: any ask will do).
+
+    Each is a lowest or highest of quotes and the floor, so that it moves no further than they do: `sell faster` is the
+    lower of a step below the lowest ask and the lowest for US buyers, and no less than the bid; `earn more` is the
+    lowest of the seller's region, else as much as the lowest ask, and no less than `sell faster`.
+    """
+    faster = _sell_faster(told, step, floor)
+    if faster:
+        yield faster
+        yield _earn_more(told, step, faster)
+
+
+def _sell_faster(told: Told, step: int, floor: int | None) -> Advice | None:
+    can = asks(told, step)
+    quick: dict[Rule, int | None] = {
+        "step below the lowest ask": can.get("undercut"),
+        "lowest ask for US buyers": told.sell_faster and on_grid(told.sell_faster, step),
+    }
+    lows = [(ask, rule) for rule, ask in quick.items() if ask]
+    found = [min(lows)] if lows else []
+    if "sell now" in can:
+        found.append((can["sell now"], "highest bid"))
+    if not found:
+        return None
+    if floor is not None:
+        found.append((floor, "floor"))
+    ask, rule = max(found, key=lambda one: one[0])
+    return Advice("sell faster", ask, rule)
+
+
+def _earn_more(told: Told, step: int, faster: Advice) -> Advice:
+    can = asks(told, step)
+    rules: tuple[tuple[Name, Rule], ...] = (
+        ("regional ask", "lowest ask of the region"),
+        ("match", "as the lowest ask"),
+    )
+    for name, rule in rules:
+        if name in can:
+            if can[name] > faster.ask:
+                return Advice("earn more", can[name], rule)
+            break
+    return Advice("earn more", faster.ask, "floor" if faster.rule == "floor" else "as sell faster")
+
+
+def choice(name: Name, ask: int, told: Told, stake: Stake, pace: Pace) -> Choice:
+    """What is to be expected of an ask. At the bid or below it sells at once, at the bid that was told."""
+    got = pricing.payout(ask, stake.schedule, stake.tax)
+    profit = None if stake.cost is None else got.left - stake.cost
+    if told.bid is not None and ask <= told.bid:
+        days, is_more, chances, sure = 0.0, False, (1.0,) * len(HORIZONS), 1.0
+    else:
+        outlook = expected(ask, told.ask, pace)
+        days, is_more, chances = outlook.expected_days, outlook.is_more, (*outlook.chances.values(),)
+        sure = outlook.chance(outlook.most)
+    per_day = None if profit is None else profit_per_day(_likely(profit, sure), days, stake.carry)
+    return Choice(name, got, profit, ratio(profit, stake.cost), days, is_more, chances, per_day)
+
+
+def _likely(profit: int, chance: float) -> int:
+    """A profit times the chance that it comes within the days that are counted, half-up."""
+    return int(half_up(profit * Decimal(repr(chance))))
+
+
+def expected(ask: int, lowest: int | None, pace: Pace) -> Outlook:
+    """How soon it sells at an ask, beside the lowest one as far as that is known."""
+    return pace.outlook.faster(pace.effect.factor(ask_gap(ask, lowest))) if lowest else pace.outlook
+
+
+def most_to_pay(ask: int, schedule: Schedule, tax: Tax, target: str | None) -> int | None:
+    """The most that an item may cost, in minor units, so that an ask leaves the target; None where nothing is left.
+
+    Where VAT is on the margin, what was paid for it is taken to be its purchase price.
+    """
+
+    def leaves(cost: int) -> bool:
+        """Whether that cost and the target are left."""
+        wanted = pricing.target(target, cost, schedule.terms.currency) if target else 0
+        return pricing.payout(ask, schedule, tax._replace(purchase=cost)).left >= cost + wanted
+
+    low, high = 0, max(pricing.payout(ask, schedule, tax._replace(purchase=ask)).payout, 0) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if leaves(middle) else (low, middle)
+    return low or None
+
+
+def days_until_dearer(loss: int, carry: Decimal) -> int | None:
+    """After how many days of holding an item has cost as much as a loss now would; None where holding costs nothing."""
+    return None if carry <= 0 else int((loss / carry).to_integral_value())
+
+
+def floor_of(stake: Stake) -> int | None:
+    """The floor of an item; None where its cost is unknown, or where fees and VAT take all of any ask."""
+    try:
+        return stake.floor
+    except UsageError:
+        return None

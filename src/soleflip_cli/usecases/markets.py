@@ -1,0 +1,127 @@
+"""What a channel tells of the prices of things, as of now: for all that is in stock, or for one size of a style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache, cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ..domain.days import local_day
+from ..domain.price_course import course
+from ..domain.sizes import Size, key
+from ..domain.suggesting import Told
+from ..storage.catalogue_sizes import fitting, variants_of
+from ..storage.link import Link
+from ..storage.own_prices import Whose, own_prices
+from ..storage.quote_series import Run, asked, market_runs
+from ..storage.quote_series import Told as Step
+from ..storage.shelf import Held, Quoted, last_told, shelf_variants
+from ..storage.styles import Style
+from .toolbox import Toolbox
+
+WARN_AFTER = timedelta(days=1)
+"""A price told longer ago is marked as old."""
+TOO_OLD = timedelta(days=7)
+"""A price told longer ago does not count, unless it is asked for."""
+LATELY = timedelta(days=90)
+"""How far back prices are looked at, and own sales."""
+
+
+class Market(NamedTuple):
+    """Prices of a size and when they were told; `at` is None for prices that were given by hand.
+
+    `swing` is how far the ask swings (None: too few days), `own_sales` how many sales `told.own` is the median of.
+    """
+
+    told: Told
+    at: datetime | None = None
+    swing: float | None = None
+    own_sales: int = 0
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago they were told; not below nothing."""
+        return timedelta(0) if self.at is None else max(now - self.at, timedelta(0))
+
+
+class Markets:
+    """The prices of one channel; what all of them share is read once, when it is first needed."""
+
+    def __init__(self, box: Toolbox, link: Link, channel: str) -> None:
+        self._link, self._channel, self.now = link, channel, box.now()
+        self._today = box.today()
+        self._zone = ZoneInfo(box.with_books().text("timezone"))
+        self._day_of = cache(lambda at: local_day(at, self._zone))
+
+    def of_items(self, items: Iterable[Held]) -> dict[int, Market]:
+        """What was told last of each item's size in its currency, by item; others are left out."""
+        items = [*items]
+        variants = shelf_variants(self._link, self._channel, items)
+        found: dict[int, Market] = {}
+        for currency in {one.currency for one in items}:
+            own = {
+                one.item_id: variants.get((one.product_id or 0, key(one.size)), [])
+                for one in items
+                if one.currency == currency
+            }
+            quotes = self._told(currency, {name for names in own.values() for name in names})
+            for one in items:
+                there = [quotes[name] for name in own.get(one.item_id, ()) if name in quotes]
+                if there:
+                    best = self._with_own(min(there, key=_lowest), one.product_id or 0, one.size, currency)
+                    found[one.item_id] = self._as_last_asked(best, one)
+        return found
+
+    def of_size(self, style: Style, size: Size, currency: str) -> Market | None:
+        """What was told last of a size of a style; None where the channel told nothing of it."""
+        names = fitting(variants_of(self._link, self._channel, style["id"]), size, style["brand"])
+        there = [*self._told(currency, {*names}).items()]
+        if not there:
+            return None
+        name, best = min(there, key=lambda one: _lowest(one[1]))
+        assert best.at is not None
+        step = Step(self._channel, name, currency, "standard", best.at, best.told.ask, best.told.bid)
+        moments = asked(self._link, style["id"], [step], self._runs).of(self._channel, currency)
+        return self._with_own(best, style["id"], size, currency)._replace(at=max(moments))
+
+    def _told(self, currency: str, variants: set[str]) -> dict[str, Market]:
+        quotes = last_told(self._link, self._channel, currency, variants, self.now - LATELY) if variants else {}
+        return {name: self._market(quote) for name, quote in quotes.items()}
+
+    def _market(self, quote: Quoted) -> Market:
+        known = course(quote.asks, self._days, self._day_of)
+        told = Told(quote.ask, quote.bid, quote.sell_faster, quote.earn_more, known and known.middle)
+        return Market(told, quote.at, known and known.swing)
+
+    def own(self, product: int | None, size: Size, currency: str) -> tuple[int | None, int]:
+        """The median price of own sales of a size lately, and how many there were."""
+        return self._own.get((product or 0, key(size), currency), (None, 0))
+
+    def _with_own(self, market: Market, product: int, size: Size, currency: str) -> Market:
+        price, sales = self.own(product, size, currency)
+        return market._replace(told=market.told._replace(own=price), own_sales=sales)
+
+    def _as_last_asked(self, market: Market, item: Held) -> Market:
+        """A price that did not change is not stored again: a fetch that ended well asked for all that was in stock."""
+        last = self._runs[-1] if self._runs else None
+        if last is None or market.at is None or last.began <= market.at or last.day < item.acquired_on:
+            return market
+        return market._replace(at=last.began) if item.known_at is None or item.known_at <= last.began else market
+
+    @cached_property
+    def _runs(self) -> list[Run]:
+        return [run for run in market_runs(self._link, self._zone) if run.service == self._channel]
+
+    @cached_property
+    def _days(self) -> list[date]:
+        """The days on which prices were asked for, in order."""
+        return sorted({run.day for run in self._runs})
+
+    @cached_property
+    def _own(self) -> Mapping[Whose, tuple[int, int]]:
+        return own_prices(self._link, self._today - LATELY)
+
+
+def _lowest(market: Market) -> int:
+    return market.told.ask or 10**15

@@ -1,0 +1,60 @@
+"""What is at stake with an item at a channel: its fees, its VAT, the profit that is wanted, what holding it costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple, cast
+
+from ..domain.pricing import Regime, Tax, target
+from ..domain.suggesting import Stake
+from .fee_rules import Asked, Found, schedule
+from .prices import tax_words
+from .seller_levels import are_confirmed
+from .toolbox import Toolbox
+
+_YEAR = 36_500
+"""Days in a year times a hundred percent."""
+
+
+class Wanted(NamedTuple):
+    """What a person wishes: profit on top of the cost, and whether old prices and losses count."""
+
+    target: str | None = None
+    stale: bool = False
+    allow_loss: bool = False
+
+
+class Stakes:
+    """Stakes at one channel; the schedule of each currency is looked for once."""
+
+    def __init__(self, box: Toolbox, asked: Asked, target: str | None) -> None:
+        self._box, self._asked, self._target = box, asked, target
+        self.schedule = cache(self._schedule)
+        self.is_confirmed = cache(self._confirmed)
+        self._regime = cast("Regime", str(box.setting("tax.regime")))
+        self._rate = Decimal(str(box.setting("tax.rate")))
+        self._capital = Decimal(str(box.setting("capital.rate")))
+
+    def stake(self, currency: str, cost: int | None, price: int | None) -> Stake:
+        """For a landed cost and a gross purchase price, in minor units; either may be unknown.
+
+        Raises NotReady where no schedule holds, UsageError for a target that is none.
+        """
+        purchase = cost if price is None else price
+        has_tax = self._regime == "regular" or (self._regime == "margin" and purchase is not None)
+        tax = Tax(self._regime, self._rate, purchase or 0) if has_tax else Tax()
+        wanted = target(self._target, cost, currency) if self._target and cost is not None else 0
+        return Stake(cost, self.schedule(currency).schedule, tax, wanted, Decimal(cost or 0) * self._capital / _YEAR)
+
+    def notes(self, currency: str) -> list[str]:
+        """What the fees and the VAT in a currency must be read with."""
+        found, level = self.schedule(currency)
+        return [*level.notes, *found.notes, *tax_words(self._regime, found.channel.key)]
+
+    def _schedule(self, currency: str) -> Found:
+        return schedule(self._box, self._asked._replace(currency=currency))
+
+    def _confirmed(self, currency: str) -> bool:
+        found = self.schedule(currency).schedule
+        return are_confirmed(self._box, found.channel, found.terms)

@@ -1,0 +1,125 @@
+"""What to ask: for one style, one item or everything in stock, from what a channel tells or from prices by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..domain.errors import UsageError
+from ..domain.money import to_minor
+from ..domain.size_charts import related
+from ..domain.sizes import Size, key
+from ..domain.suggesting import Told
+from ..storage.link import Link
+from ..storage.shelf import Held, held
+from ..storage.styles import Style
+from .appraisal import Appraised, Appraiser
+from .fee_rules import Asked
+from .links import MOST_ROWS
+from .markets import Market
+from .near_styles import known_style
+from .sizes_made import require_known
+from .stakes import Wanted
+from .toolbox import Toolbox
+from .watch_hits import ago
+
+
+class Wish(NamedTuple):
+    """Whose ask is wanted: of a style in stock, or of a size of it, or of an item; of all that is in stock for none.
+
+    `ask` and `bid` are prices by hand, in major units, of one size.
+    """
+
+    asked: Asked
+    wanted: Wanted
+    style: str | None = None
+    size: Size | None = None
+    item: int | None = None
+    ask: Decimal | None = None
+    bid: Decimal | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the prices are given."""
+        return self.ask is not None or self.bid is not None
+
+
+class Suggested(NamedTuple):
+    """Everything that was appraised, and with what."""
+
+    found: list[Appraised]
+    appraiser: Appraiser
+
+
+def suggest(box: Toolbox, wish: Wish) -> Suggested:
+    """What each of these items can be asked for.
+
+    Raises UsageError for what is not known or not in stock, and where every price is too old to count.
+    """
+    with box.reader() as reader:
+        items = items_of(reader.link, wish)
+        appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted)
+        is_all = wish.style is None and wish.item is None
+        markets = _by_hand(items, wish) if wish.by_hand else appraiser.markets.of_items(items)
+        found = [appraiser.held(one, markets.get(one.item_id), full=not is_all) for one in items]
+    _require_fresh(found, appraiser)
+    return Suggested(found, appraiser)
+
+
+def items_of(link: Link, wish: Wish) -> list[Held]:
+    """The items in stock that are meant. Raises UsageError where there are none."""
+    if wish.item is not None:
+        items = [one for one in held(link) if one.item_id == wish.item] if 0 < wish.item < MOST_ROWS else []
+        if not items:
+            raise UsageError(f"item {wish.item} is not in stock", "soleflip stock list")
+    elif wish.style is not None:
+        items = _of_style(link, known_style(link, wish.style, "soleflip price suggest"), wish.size)
+    else:
+        items = held(link)
+    told = wish.asked.currency
+    other = next((one for one in items if told and one.currency != told.strip().upper()), None)
+    if other:
+        raise UsageError(
+            f"item {other.item_id} cost {other.currency}, the ask is in {told}", f"--currency {other.currency}"
+        )
+    return items
+
+
+def _of_style(link: Link, style: Style, size: Size | None) -> list[Held]:
+    there = held(link, style["id"])
+    if not there:
+        hint = f"soleflip price check {style['style']} --at 119.99"
+        raise UsageError(f"no {style['style']} is in stock", hint)
+    found = [one for one in there if size is None or related(size, one.size, style["brand"]) == "same"]
+    if size is not None and not found:
+        require_known(link, style["id"], size)
+        sizes = [*dict.fromkeys(one.size.label for one in there)]
+        raise UsageError(
+            f"no {style['style']} in {size.label} is in stock; there are {', '.join(sizes)}", f'--size "{sizes[0]}"'
+        )
+    return found
+
+
+def _by_hand(items: Sequence[Held], wish: Wish) -> dict[int, Market]:
+    sizes = {key(one.size): one.size.label for one in items}
+    if len(sizes) > 1 or (wish.style is None and wish.item is None):
+        hint = f'--size "{next(iter(sizes.values()))}"' if sizes else "soleflip price suggest STYLE --ask 210"
+        raise UsageError("prices by hand are of one size", hint)
+    return {one.item_id: market_by_hand(wish.ask, wish.bid, one.currency) for one in items}
+
+
+def market_by_hand(ask: Decimal | None, bid: Decimal | None, currency: str) -> Market:
+    """Prices that a person has seen, in major units."""
+    told = [None if one is None else to_minor(one, currency) for one in (ask, bid)]
+    return Market(Told(*told))
+
+
+def _require_fresh(found: Iterable[Appraised], appraiser: Appraiser) -> None:
+    """Raises UsageError where there are prices, and all of them are too old to count."""
+    old = [one.too_old for one in found if one.too_old]
+    if old and not any(one.market for one in found):
+        age = min(one.age(appraiser.markets.now) for one in old)
+        raise UsageError(
+            f"the prices were told {ago(age)} ago: too old to count", "soleflip sync market, or add --stale"
+        )
