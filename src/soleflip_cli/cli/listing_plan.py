@@ -16,7 +16,7 @@ from .exits import PARTIAL, code_of
 from .listing_file import read_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..storage.services import Whose
     from ..usecases.listing_plan import Change, Decided
@@ -196,7 +196,7 @@ def revert(
     """
     from ..usecases.listing_revert import revert as back
 
-    _carry_out(back(box(), number, manner(), dry_run), dry_run, strict=False)
+    carry_out(back(box(), number, manner(), dry_run), dry_run, strict=False)
 
 
 def plans() -> None:
@@ -221,7 +221,7 @@ def _decide(action: Any, names: list[str], on: str | None, told: tuple[Any, Any,
     if tried.refused:
         raise _together(tried.refused)
     made = tried if dry_run else decide(opened, whose, changes, f"listing {action}", manner())
-    _carry_out(made, dry_run, strict=True)
+    carry_out(made, dry_run, strict=True)
 
 
 def _together(errors: list[SoleflipError]) -> SoleflipError:
@@ -233,8 +233,8 @@ def _together(errors: list[SoleflipError]) -> SoleflipError:
     return type(first)(first.message + rest, first.hint)
 
 
-def _carry_out(made: Decided, dry_run: bool, strict: bool) -> None:
-    """Show a plan, ask, and send it."""
+def carry_out(made: Decided, dry_run: bool, strict: bool, agreed: Callable[[], None] | None = None) -> None:
+    """Show a plan, ask, and send it; `agreed` is called before that."""
     if dry_run or not options().yes or made.number is None:
         _show(made)
     else:
@@ -246,6 +246,8 @@ def _carry_out(made: Decided, dry_run: bool, strict: bool) -> None:
     if dry_run or made.number is None:
         return
     if _agreed(f"send {counted(len(made.steps), 'change')} to {made.whose.service}?", made.number, fresh=True):
+        if agreed:
+            agreed()
         _apply(made.number)
 
 

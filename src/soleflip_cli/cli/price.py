@@ -11,6 +11,7 @@ from . import typed
 from .common import box, options, talk
 from .exits import PARTIAL
 from .price_history import history, outlook
+from .price_plan import apply, plan, plans
 from .pricing import fees, floor, payout
 from .suggest import check as check_price
 from .suggest import compare, suggest
@@ -26,6 +27,8 @@ app = typer.Typer(
 
     \b
     soleflip price suggest DD1391-100
+    soleflip price plan
+    soleflip price check DD1391-100 --at 119.99
     soleflip price payout 220 --channel stockx
     soleflip price floor 12 --channel stockx --target 20%
     soleflip price history DD1391-100
@@ -33,7 +36,7 @@ app = typer.Typer(
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (suggest, compare, check_price, payout, floor, history, outlook):
+for _command in (suggest, plan, apply, plans, compare, check_price, payout, floor, history, outlook):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(

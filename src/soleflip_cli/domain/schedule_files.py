@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from functools import cache
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-from .errors import NotReady
 from .schedules import OTHERS, OWN_LEVEL, Channel, Levels, Rule, Source
+from .toml_faults import Fault, parsed, refuse, require_known
 
 T = TypeVar("T")
 
@@ -28,14 +26,6 @@ _CHOICES = {"of": ("price", "rest"), "parcel": ("single", "bulk"), "base": ("ask
 _YOURS = Source("a rule of your own", "yours")
 
 
-class _Fault(Exception):
-    """What is wrong with one word of a file, and the text to look for."""
-
-    def __init__(self, message: str, word: str, value: object = None) -> None:
-        super().__init__(message)
-        self.message, self.word, self.value = message, word, value
-
-
 @cache
 def shipped() -> Mapping[str, Channel]:
     """The schedules that come with the program."""
@@ -49,18 +39,12 @@ def read(text: str, name: str, under: Mapping[str, Channel] | None = None, is_ow
 
     Raises NotReady that names file, line and column of what is no TOML, no known word or no right value.
     """
-    import tomllib
-
-    found = dict(under or {})
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        raise NotReady(f"{name} is not TOML: {error}", f"mend {name}") from error
+    found, data = dict(under or {}), parsed(text, name)
     try:
         for key, table in _by_channel(data).items():
             found[key] = _channel(key, table, found.get(key), is_own)
-    except _Fault as fault:
-        _refuse(text, name, fault)
+    except Fault as fault:
+        refuse(text, name, fault)
     return found
 
 
@@ -69,29 +53,29 @@ def _by_channel(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     tables = {key: _copied(key, value) for key, value in data.items() if key != "rule" and isinstance(value, dict)}
     for key, value in data.items():
         if key != "rule" and not isinstance(value, dict):
-            raise _Fault(f"{key!r} is no channel: a channel is a table, [stockx]", key)
+            raise Fault(f"{key!r} is no channel: a channel is a table, [stockx]", key)
     loose = data.get("rule", [])
     if not isinstance(loose, list):
-        raise _Fault("a rule that stands alone begins with [[rule]]", "rule")
+        raise Fault("a rule that stands alone begins with [[rule]]", "rule")
     for number, rule in enumerate(loose, 1):
         named = rule.get("channel") if isinstance(rule, dict) else None
         if not isinstance(named, str):
-            raise _Fault(f'rule {number} names no channel: add channel = "stockx"', "rule")
+            raise Fault(f'rule {number} names no channel: add channel = "stockx"', "rule")
         plain = {word: value for word, value in rule.items() if word != "channel"}
         tables.setdefault(named, {}).setdefault("rules", []).append(plain)
     return tables
 
 
 def _copied(key: str, table: Mapping[str, Any]) -> dict[str, Any]:
-    """The table, its rules a list of its own. Raises _Fault for a word that is not of the kind it should be."""
+    """The table, its rules a list of its own. Raises Fault for a word that is not of the kind it should be."""
     for word, kind in _KINDS.items():
         if not isinstance(table.get(word, kind()), kind):
-            raise _Fault(f"channel {key}: {word} cannot be {table[word]!r}", word, table[word])
+            raise Fault(f"channel {key}: {word} cannot be {table[word]!r}", word, table[word])
     return {**table, "rules": [*table["rules"]]} if "rules" in table else dict(table)
 
 
 def _channel(key: str, table: Mapping[str, Any], under: Channel | None, is_own: bool) -> Channel:
-    _require_known(table, _CHANNEL_WORDS, f"channel {key}")
+    require_known(table, _CHANNEL_WORDS, f"channel {key}")
     had = under or Channel(key, key)
     sources = {word: _made(Source, key, word, value) for word, value in table.get("sources", {}).items()}
     given = enumerate(table.get("rules", []), 1)
@@ -114,7 +98,7 @@ def _made(kind: Callable[..., T], key: str, word: str, value: Any) -> T:
     try:
         return kind(**value)
     except TypeError as error:
-        raise _Fault(f"channel {key}: {word} cannot be {value!r}", word) from error
+        raise Fault(f"channel {key}: {word} cannot be {value!r}", word) from error
 
 
 def _fees(table: Mapping[str, Any], had: Channel, rules: Sequence[Rule]) -> tuple[str, ...] | None:
@@ -126,13 +110,13 @@ def _fees(table: Mapping[str, Any], had: Channel, rules: Sequence[Rule]) -> tupl
 
 def _rule(where: str, rule: Any, sources: Mapping[str, Source], is_own: bool) -> Rule:
     if not isinstance(rule, dict):
-        raise _Fault(f"{where}: a rule is a table, {{fee = ...}}", "rules")
-    _require_known(rule, _RULE_WORDS, where)
+        raise Fault(f"{where}: a rule is a table, {{fee = ...}}", "rules")
+    require_known(rule, _RULE_WORDS, where)
     if not isinstance(rule.get("fee"), str):
-        raise _Fault(f"{where} names no fee", "rules")
+        raise Fault(f"{where} names no fee", "rules")
     amounts = {word: _number(where, rule, word) for word in _AMOUNTS}
     if rule.get("currency") is None and any(amounts[word] for word in ("minimum", "fixed")):
-        raise _Fault(f"{where}: an amount of money wants its currency", "minimum" if amounts["minimum"] else "fixed")
+        raise Fault(f"{where}: an amount of money wants its currency", "minimum" if amounts["minimum"] else "fixed")
     return Rule(
         fee=rule["fee"],
         since=_day(where, rule, "since"),
@@ -154,17 +138,9 @@ def _rule(where: str, rule: Any, sources: Mapping[str, Source], is_own: bool) ->
 def _source(where: str, rule: Mapping[str, Any], sources: Mapping[str, Source], is_own: bool) -> Source:
     if "by" in rule:
         if rule["by"] not in sources:
-            raise _Fault(f"{where}: there is no source {rule['by']!r}", "by", rule["by"])
+            raise Fault(f"{where}: there is no source {rule['by']!r}", "by", rule["by"])
         return sources[rule["by"]]
     return Source(str(rule.get("source", _YOURS.text)), str(rule.get("confidence", _YOURS.confidence)))
-
-
-def _require_known(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    for word in table:
-        if word not in known:
-            near = get_close_matches(word, known, n=1)
-            meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
-            raise _Fault(f"{where}: {word!r} is no word{meant}", word)
 
 
 def _number(where: str, table: Mapping[str, Any], word: str) -> Decimal | None:
@@ -181,42 +157,42 @@ def _number(where: str, table: Mapping[str, Any], word: str) -> Decimal | None:
         or value < 0
         or (word in ("rate", "off") and value >= 100)
     ):
-        raise _Fault(f"{where}: {word} cannot be {table[word]!r}", word, table[word])
+        raise Fault(f"{where}: {word} cannot be {table[word]!r}", word, table[word])
     return value
 
 
 def _day(where: str, table: Mapping[str, Any], word: str) -> date | None:
     value = table.get(word)
     if word in table and type(value) is not date:
-        raise _Fault(f"{where}: {word} is a day such as 2026-01-31, not {value!r}", word, value)
+        raise Fault(f"{where}: {word} is a day such as 2026-01-31, not {value!r}", word, value)
     return value
 
 
 def _flag(where: str, table: Mapping[str, Any], word: str) -> bool:
     value = table.get(word, False)
     if not isinstance(value, bool):
-        raise _Fault(f"{where}: {word} is true or false, not {value!r}", word, value)
+        raise Fault(f"{where}: {word} is true or false, not {value!r}", word, value)
     return value
 
 
 def _text(where: str, table: Mapping[str, Any], word: str, spelled: Any) -> str | None:
     value = table.get(word)
     if value is not None and not isinstance(value, str):
-        raise _Fault(f"{where}: {word} is a text, not {value!r}", word, value)
+        raise Fault(f"{where}: {word} is a text, not {value!r}", word, value)
     return None if value is None else str(spelled(value))
 
 
 def _chosen(where: str, table: Mapping[str, Any], word: str, default: Any) -> Any:
     value = table.get(word, default)
     if word in table and value not in _CHOICES[word]:
-        raise _Fault(f"{where}: {word} is one of {', '.join(_CHOICES[word])}, not {value!r}", word, value)
+        raise Fault(f"{where}: {word} is one of {', '.join(_CHOICES[word])}, not {value!r}", word, value)
     return value
 
 
 def _level(where: str, table: Mapping[str, Any]) -> Any:
     value = table.get("level")
     if "level" in table and value != OWN_LEVEL and type(value) is not int:
-        raise _Fault(f'{where}: level is a whole number or "{OWN_LEVEL}", not {value!r}', "level", value)
+        raise Fault(f'{where}: level is a whole number or "{OWN_LEVEL}", not {value!r}', "level", value)
     return value
 
 
@@ -224,15 +200,5 @@ def _countries(where: str, table: Mapping[str, Any]) -> tuple[str, ...]:
     value = table.get("country", [])
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(one, str) for one in listed):
-        raise _Fault(f"{where}: country is a code such as DE or a list of them, not {value!r}", "country", value)
+        raise Fault(f"{where}: country is a code such as DE or a list of them, not {value!r}", "country", value)
     return tuple(one if one == OTHERS else one.upper() for one in listed)
-
-
-def _refuse(text: str, name: str, fault: _Fault) -> NoReturn:
-    """Say where it stands: the word with that value, else the word."""
-    value = re.escape(str(fault.value)) if fault.value is not None else ""
-    word = rf"(?<![\w-])\"?{re.escape(fault.word)}(?![\w-])"
-    found = re.search(rf"{word}\"?\s*=\s*[\"']?{value}", text) or re.search(word, text)
-    place = text[: found.start()] if found else ""
-    line, column = place.count("\n") + 1, len(place) - place.rfind("\n")
-    raise NotReady(f"{name}, line {line}, column {column}: {fault.message}", f"mend {name}")

@@ -106,11 +106,11 @@ def on_grid(amount: int, step: int) -> int | None:
     return amount // step * step or None
 
 
-def asks(told: Told, step: int) -> dict[Name, int]:
-    """Every choice that what is told makes possible, each on the grid."""
+def asks(told: Told, step: int, undercut: int = 1) -> dict[Name, int]:
+    """Every choice that what is told makes possible, each on the grid; `undercut` is in steps below the lowest ask."""
     found: dict[Name, int | None] = {
         "sell now": told.bid and on_grid(told.bid, step),
-        "undercut": told.ask and on_grid(told.ask - 1, step),
+        "undercut": told.ask and _below(told.ask, step, undercut),
         "match": told.ask and on_grid(told.ask, step),
         "regional ask": told.earn_more and on_grid(told.earn_more, step),
         "own history": told.own and on_grid(told.own, step),
@@ -120,23 +120,29 @@ def asks(told: Told, step: int) -> dict[Name, int]:
     return {name: ask for name, ask in found.items() if ask}
 
 
-def recommend(told: Told, step: int, floor: int | None) -> Iterator[Advice]:
+def _below(ask: int, step: int, steps: int) -> int | None:
+    """So many steps below an ask; where it lies beside the grid, the way down to it is the first of them."""
+    first = on_grid(ask - 1 if steps else ask, step) or 0
+    return max(first - max(steps - 1, 0) * step, 0) or None
+
+
+def recommend(told: Told, step: int, floor: int | None, undercut: int = 1) -> Iterator[Advice]:
     """`sell faster` and `earn more`, as far as the prices tell; never below `floor` (None: any ask will do).
 
     Each is a lowest or highest of quotes and the floor, so that it moves no further than they do: `sell faster` is the
     lower of a step below the lowest ask and the lowest for US buyers, and no less than the bid; `earn more` is the
     lowest of the seller's region, else as much as the lowest ask, and no less than `sell faster`.
     """
-    faster = _sell_faster(told, step, floor)
+    faster = _sell_faster(told, step, floor, undercut)
     if faster:
         yield faster
         yield _earn_more(told, step, faster)
 
 
-def _sell_faster(told: Told, step: int, floor: int | None) -> Advice | None:
-    can = asks(told, step)
+def _sell_faster(told: Told, step: int, floor: int | None, undercut: int) -> Advice | None:
+    can = asks(told, step, undercut)
     quick: dict[Rule, int | None] = {
-        "step below the lowest ask": can.get("undercut"),
+        "step below the lowest ask" if undercut else "as the lowest ask": can.get("undercut"),
         "lowest ask for US buyers": told.sell_faster and on_grid(told.sell_faster, step),
     }
     lows = [(ask, rule) for rule, ask in quick.items() if ask]

@@ -50,34 +50,36 @@ class Appraiser:
     """Appraises at one channel as of now; what all items share is read once, when it is first needed."""
 
     def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted) -> None:
-        self._link, self._today, self._wanted = link, box.today(), wanted
+        self._link, self.today, self._wanted = link, box.today(), wanted
         self.markets = Markets(box, link, asked.channel)
         self.stakes = Stakes(box, asked, wanted.target)
 
     def held(self, item: Held, market: Market | None, full: bool = True) -> Appraised:
         """An item in stock; without `full` only what is recommended. Raises NotReady where no schedule holds."""
+        stake = self.stakes.stake(item.currency, item.cost, item.price)
+        return self._appraised(item, stake, market, self.pace_of(item), full)
+
+    def pace_of(self, item: Held) -> Pace:
+        """How soon an item in stock will sell, as long as it has waited."""
         spell = self._spells.get(item.item_id)
         place = spell.place if spell else self.place(item.product_id, item.category, item.brand, item.size)
-        waited = max(0, (self._today - spell.offered_on).days) if spell else 0
-        return self._appraised(
-            item, self.stakes.stake(item.currency, item.cost, item.price), market, (place, waited), full
-        )
+        waited = max(0, (self.today - spell.offered_on).days) if spell else 0
+        return Pace(self.times.outlook(place, waited), self.effect)
 
     def new(self, currency: str, cost: int | None, market: Market | None, place: Place) -> Appraised:
         """One that may be bought at a cost in minor units."""
-        return self._appraised(None, self.stakes.stake(currency, cost, cost), market, (place, 0), True)
+        return self._appraised(
+            None, self.stakes.stake(currency, cost, cost), market, Pace(self.times.outlook(place), self.effect), True
+        )
 
     def place(self, product: int | None, category: str | None, brand: str | None, size: Size) -> Place:
         """Where something stands in the trade, also if it was never bought."""
         return Place(category, brand, product or 0, place_size((size.system, size.value, size.women), brand))
 
-    def _appraised(
-        self, item: Held | None, stake: Stake, market: Market | None, where: tuple[Place, int], full: bool
-    ) -> Appraised:
+    def _appraised(self, item: Held | None, stake: Stake, market: Market | None, pace: Pace, full: bool) -> Appraised:
         is_old = market is not None and market.age(self.markets.now) > TOO_OLD and not self._wanted.stale
         market, too_old = (None, market) if is_old else (market, None)
         told, floor, step = market.told if market else Told(), floor_of(stake), stake.schedule.grid
-        pace = Pace(self.times.outlook(*where), self.effect)
         choices = [choice(name, ask, told, stake, pace) for name, ask in asks(told, step).items()] if full else []
         if floor and full:
             choices.append(choice("floor", floor, told, stake, pace))
@@ -106,14 +108,14 @@ class Appraiser:
     @cached_property
     def times(self) -> SellingTimes:
         """How soon things sell."""
-        return learn_times(self._spells.values(), self._today)
+        return learn_times(self._spells.values(), self.today)
 
     @cached_property
     def effect(self) -> AskEffect:
         """What the ask does to that."""
-        days = ask_days(self._link, self._today)
+        days = ask_days(self._link, self.today)
         return learn_effect(ask_spans(days, self._spells.values(), self.times))
 
     @cached_property
     def _spells(self) -> dict[int, Spell]:
-        return {one.item_id: one for one in spells(self._link, self._today)}
+        return {one.item_id: one for one in spells(self._link, self.today)}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ..domain.days import local_day
 from ..domain.price_course import course
+from ..domain.price_history import value_at
 from ..domain.sizes import Size, key
 from ..domain.suggesting import Told
 from ..storage.catalogue_sizes import fitting, variants_of
@@ -32,13 +33,15 @@ LATELY = timedelta(days=90)
 class Market(NamedTuple):
     """Prices of a size and when they were told; `at` is None for prices that were given by hand.
 
-    `swing` is how far the ask swings (None: too few days), `own_sales` how many sales `told.own` is the median of.
+    `swing` is how far the ask swings (None: too few days), `own_sales` how many sales `told.own` is the median of,
+    `day_high` the highest that the lowest ask was within the last day.
     """
 
     told: Told
     at: datetime | None = None
     swing: float | None = None
     own_sales: int = 0
+    day_high: int | None = None
 
     def age(self, now: datetime) -> timedelta:
         """How long ago they were told; not below nothing."""
@@ -92,7 +95,9 @@ class Markets:
     def _market(self, quote: Quoted) -> Market:
         known = course(quote.asks, self._days, self._day_of)
         told = Told(quote.ask, quote.bid, quote.sell_faster, quote.earn_more, known and known.middle)
-        return Market(told, quote.at, known and known.swing)
+        since = self.now - WARN_AFTER
+        lately = [value_at(quote.asks, since), *(step.value for step in quote.asks if step.at > since)]
+        return Market(told, quote.at, known and known.swing, 0, max((one for one in lately if one), default=None))
 
     def own(self, product: int | None, size: Size, currency: str) -> tuple[int | None, int]:
         """The median price of own sales of a size lately, and how many there were."""

@@ -179,3 +179,35 @@ class ListingStep(SQLModel, table=True):
     sent_at: datetime | None = instant()
     ended_at: datetime | None = instant()
     inactive: int = flag()
+
+
+class PricePlan(SQLModel, table=True):
+    """Asks that were decided on together by rules; `rules` is the text of the file, None for the usual ones."""
+
+    __tablename__ = "price_plan"
+
+    id: int = identity()
+    channel: str = words(nullable=False)
+    made_at: datetime = instant(nullable=False)
+    rules: str | None = words()
+    applied_at: datetime | None = instant()
+
+
+class PriceStep(SQLModel, table=True):
+    """What a price plan wants of an item: `deed` as `domain/repricing.py` has it, `was` and `ask` before and after.
+
+    `effect` is what that changes of the profit that is to be expected within 30 days.
+    """
+
+    __tablename__ = "price_step"
+
+    id: int = identity()
+    plan_id: int = points_to("price_plan.id", nullable=False, index=True)
+    item_id: int | None = refers()
+    deed: str = words(nullable=False)
+    reference: str | None = words()
+    was: int | None = minor_units()
+    ask: int | None = minor_units()
+    currency: str = iso_code(nullable=False)
+    why: str = words(nullable=False)
+    effect: int | None = minor_units()

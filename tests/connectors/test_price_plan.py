@@ -1,0 +1,150 @@
+"""Plans of asks at a service: from its prices to its listings, and what is left alone on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fake_stockx import Shop
+from fake_stockx.catalog import RATES
+from tests.connectors.counter import agree, at_stockx, buy, goods, listed, writes
+from tests.connectors.desk import Desk, served
+
+
+@pytest.fixture
+def desk(books_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Connected; nobody waits. Two items of a size that sells for 200, one that is worth less than it cost."""
+    monkeypatch.setattr("soleflip_cli.usecases.listing_apply.pause", lambda seconds: None)
+    with served(Shop.with_orders(5), books_url, monkeypatch) as opened:
+        assert opened.connect().code == 0
+        dear, cheap = goods(opened.shop)[0], goods(opened.shop)[-1]
+        buy(opened, dear, 2)
+        buy(opened, cheap)
+        price(opened, 200, 170)
+        price(opened, 90, 70, -1)
+        opened.did("sync market")
+        yield opened
+
+
+def price(desk: Desk, ask: int, bid: int, place: int = 0) -> None:
+    """What the shop says of a size from now on, in euros; it reckons in dollars."""
+    ask, bid = (-(-euros * 100 // RATES["EUR"]) for euros in (ask, bid))
+    variant = goods(desk.shop)[place][1]["variantId"]
+    told = next(iter(desk.shop.market.values()))
+    desk.shop.market[variant] = told._replace(ask=ask, bid=bid, faster=None, more=None, flex=None)
+
+
+def test_a_plan_is_made_shown_and_carried_over(desk: Desk) -> None:
+    rows = desk.table("price plan")
+    assert {row["deed"] for row in rows} == {"list"}
+    asks = {row["item_id"]: row["ask"] for row in rows}
+    assert asks[1] == asks[2] == "199.00"
+    assert asks[3] == rows[2]["floor"] and rows[2]["why"] == "floor"
+    assert writes(desk) == []
+    desk.did("price apply --yes")
+    assert {item: ask for item, (ask, *_) in listed(desk).items()} == {
+        number: int(float(ask) * 100) for number, ask in asks.items()
+    }
+    agree(desk)
+    assert desk.table("price plan") == [], "all of it is carried out"
+    (kept,) = desk.table("price plans")
+    assert (kept["list"], kept["channel"]) == (3, "stockx") and kept["applied_at"]
+
+
+def test_nothing_is_sent_or_kept_by_a_dry_run_and_nothing_sent_without_a_yes(desk: Desk) -> None:
+    desk.did("price plan --dry-run")
+    assert desk.table("price plans") == []
+    assert "nothing was planned yet" in desk.run("price apply").err
+    desk.did("price plan")
+    assert len(desk.table("price apply --dry-run")) == 3
+    assert "nothing was sent: soleflip listing apply" in desk.did("price apply --no-input").err
+    assert writes(desk) == []
+    assert desk.table("price plans")[0]["applied_at"] is None
+
+
+def test_what_was_changed_since_the_plan_is_left_alone(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("listing create 1 --on stockx --ask 230 --yes")
+    done = desk.did("price apply --yes")
+    assert "item 1 is at 230.00 EUR by now: left alone" in done.err
+    assert {item: ask for item, (ask, *_) in listed(desk).items()}[1] == 23_000
+    assert len(at_stockx(desk)) == 3
+
+
+def test_rules_of_ones_own_decide_and_a_typo_in_them_is_named(desk: Desk, tmp_path: Path) -> None:
+    rules = tmp_path / "asks.toml"
+    rules.write_text('offline_below = "20%"\ntarget = "40%"\n[keep]\nitems = [2]\n', encoding="utf-8")
+    rows = {row["item_id"]: row for row in desk.table(f"price plan --all --rules {rules}")}
+    assert {item: row["deed"] for item, row in rows.items()} == {1: "list", 2: "leave", 3: "leave"}
+    assert rows[2]["why"] == "not to be touched"
+    assert rows[3]["why"] == "the lowest ask lies too far below the floor"
+    desk.did("price apply --yes")
+    rules.write_text('offline_below = "20%"\naim = "earn more"\nundercuts = 1\n', encoding="utf-8")
+    done = desk.run(f"price plan --rules {rules}")
+    assert (done.code, "line 3, column 1: the rules: 'undercuts' is no word" in done.err) == (3, True)
+    assert desk.run(f"price plan --rules {tmp_path}/other.toml").code == 2
+
+
+def test_the_market_moves_and_the_asks_follow_within_the_rules(desk: Desk, tmp_path: Path) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    price(desk, 190, 170)
+    desk.did("sync market")
+    found = {row["item_id"]: row for row in desk.table("price plan")}
+    assert {item: (row["deed"], row["was"], row["ask"]) for item, row in found.items()} == {
+        1: ("lower", "199.00", "189.00"), 2: ("lower", "199.00", "189.00"),
+    }  # fmt: skip
+    desk.did("price apply --yes")
+    agree(desk)
+    price(desk, 150, 140)
+    desk.did("sync market")
+    waiting = {row["item_id"]: row for row in desk.table("price plan --all")}
+    assert waiting[1]["why"] == "the lowest ask fell by 25% in a day: wait"
+    rules = tmp_path / "asks.toml"
+    rules.write_text('stop_when_fallen = "none"\noffline_below = "10%"\n', encoding="utf-8")
+    found = {row["item_id"]: row for row in desk.table(f"price plan --all --rules {rules}")}
+    assert (found[1]["deed"], found[1]["ask"]) == ("lower", "180.00"), "a tenth below what it was a day ago"
+    assert found[3]["deed"] == "take off"
+    desk.did("price apply --yes")
+    agree(desk)
+    assert {item: state for item, (_, state, _) in listed(desk).items()} == {1: "active", 2: "active", 3: "inactive"}
+    again = {row["item_id"]: row for row in desk.table("price plan --all --rules " + str(rules))}
+    assert again[1]["why"] == "lowered today as far as a day allows"
+
+
+def test_what_was_taken_off_is_put_on_offer_again(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    desk.did("listing deactivate 1 --yes")
+    (row,) = desk.table("price plan")
+    assert (row["item_id"], row["deed"], row["why"]) == (1, "list", "as your other listing")
+    desk.did("price apply --yes")
+    agree(desk)
+    assert {state for _, state, _ in listed(desk).values()} == {"active"}
+
+
+def test_a_plan_is_written_out_as_a_list_that_plans_of_listings_read(desk: Desk, tmp_path: Path) -> None:
+    desk.did("price plan")
+    export = tmp_path / "asks.csv"
+    desk.did(f"price apply --export --output {export}")
+    assert export.read_text(encoding="utf-8").splitlines()[:2] == [
+        "item,listing,action,ask,currency", "1,,create,199.00,EUR",
+    ]  # fmt: skip
+    assert writes(desk) == []
+    desk.did(f"listing plan {export} --on stockx")
+    desk.did("listing apply --yes")
+    agree(desk)
+    assert desk.table("price plan") == []
+
+
+def test_where_nothing_can_be_changed_the_list_is_the_answer(desk: Desk) -> None:
+    desk.did("listing add 1 --on hypeboost --ask 260")
+    rows = desk.table("price plan --channel hypeboost")
+    assert rows == [], "hypeboost tells no price"
+    desk.did("price plan")
+    desk.did("connect disconnect stockx --yes")
+    done = desk.did("price apply --format csv")
+    assert "soleflip cannot change listings at stockx as things are: here is the list" in done.err
+    assert done.out.startswith("item,listing,action,ask,currency")
