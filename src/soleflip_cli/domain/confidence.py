@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from .money import half_up
 
+Part: TypeAlias = Literal["sales", "age", "size", "fees", "spread", "swing"]
 Label: TypeAlias = Literal["high", "medium", "low"]
 
 _HIGH, _MEDIUM = Decimal("0.7"), Decimal("0.4")
@@ -55,27 +56,45 @@ def confidence(known: Evidence) -> Confidence:
     without a bid or an ask, or high while the swing is unknown. The weights are choices of our own: how often chances
     hold is for a back-test to say.
     """
-    parts = dict(_parts(known))
+    parts = _parts(known)
     score = prod(parts.values()) ** (1 / len(parts))
     cap, missing = _cap(known)
-    reason = missing if score > cap else min(parts, key=lambda name: parts[name])
+    reason = missing if score > cap else _said(min(parts, key=lambda name: parts[name]), known)
     rounded = half_up(Decimal(repr(min(score, cap))), 2)
     return Confidence(rounded, "high" if rounded >= _HIGH else "medium" if rounded >= _MEDIUM else "low", reason)
 
 
-def _parts(known: Evidence) -> list[tuple[str, float]]:
-    parts = [
-        (f"your sales tell as much of this size as {known.sales:.1f} sales of it", _volume(known.sales)),
-        (_age(known.hours), exp(-max(known.hours, 0) / _HOURS)),
-        ("the prices are of the style, not of the size", 1.0 if known.is_size else _STYLE_ONLY),
-        ("no payout of yours confirms the fees yet", 1.0 if known.is_verified else _UNVERIFIED),
-    ]
+def _parts(known: Evidence) -> dict[Part, float]:
+    parts: dict[Part, float] = {
+        "sales": _volume(known.sales),
+        "age": exp(-max(known.hours, 0) / _HOURS),
+        "size": 1.0 if known.is_size else _STYLE_ONLY,
+        "fees": 1.0 if known.is_verified else _UNVERIFIED,
+    }
     if known.ask and known.bid is not None:
-        spread = max(known.ask - known.bid, 0) / known.ask
-        parts.append((f"ask and bid lie {spread:.0%} apart", exp(-_SPREAD * spread)))
+        parts["spread"] = exp(-_SPREAD * _spread(known.ask, known.bid))
     if known.swing is not None:
-        parts.append((f"the ask swings by {known.swing:.0%}", exp(-_SWING * known.swing)))
+        parts["swing"] = exp(-_SWING * known.swing)
     return parts
+
+
+def _spread(ask: int, bid: int) -> float:
+    return max(ask - bid, 0) / ask
+
+
+def _said(part: Part, known: Evidence) -> str:
+    """What holds the score down, in words."""
+    if part == "sales":
+        return f"your sales tell as much of this size as {known.sales:.1f} sales of it"
+    if part == "spread":
+        return f"ask and bid lie {_spread(known.ask or 1, known.bid or 0):.0%} apart"
+    if part == "swing":
+        return f"the ask swings by {known.swing:.0%}"
+    return {
+        "age": _age(known.hours),
+        "size": "the prices are of the style, not of the size",
+        "fees": "no payout of yours confirms the fees yet",
+    }[part]
 
 
 def _volume(sales: float) -> float:

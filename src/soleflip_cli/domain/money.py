@@ -31,6 +31,9 @@ class EmptySum(Money):
     __slots__ = ()
 
 
+_UNITS = [Decimal(1).scaleb(-decimals) for decimals in range(10)]
+
+
 def exponent(currency: str) -> int:
     """How many decimals the currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     return EXPONENTS.get(currency, 2)
@@ -38,7 +41,7 @@ def exponent(currency: str) -> int:
 
 def half_up(value: Decimal, decimals: int = 0) -> Decimal:
     """`value` rounded to `decimals` places, halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return value.quantize(_UNITS[decimals], ROUND_HALF_UP)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

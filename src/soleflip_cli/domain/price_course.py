@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from .price_history import LEAST_DAYS, Step
+from .price_history import LEAST_DAYS
 
 _NORMAL = 1.4826
 """What makes the median absolute deviation of a normal spread its standard deviation (1 ÷ 0.6745)."""
@@ -20,23 +19,19 @@ class Course(NamedTuple):
     swing: float
 
 
-def course(asks: Iterable[Step], days: Sequence[date], day_of: Callable[[datetime], date]) -> Course | None:
-    """The course of a price that was asked for on `days` (in order); each day counts once, with its last ask.
+def course(told: Mapping[str, int | None], days: Sequence[str]) -> Course | None:
+    """The course of a price: `told` is the last ask of each day on which one was told, `days` when it was asked for.
 
-    Days on which it was not asked for, or there was no ask, play no part. None with fewer than LEAST_DAYS days.
+    Days are ISO text, in order. A price holds until the next one is told, and counts once for each day on which it was
+    asked for. Days without an ask play no part. None with fewer than LEAST_DAYS days.
     """
-    last = {day_of(step.at): step.value for step in asks}
-    since = sorted(last)
-    places = [*(bisect_left(days, day) for day in since), len(days)]
-    weighed: list[tuple[int, int]] = []
-    for at, day in enumerate(since):
-        value = last[day]
-        if value is not None:
-            weighed.append((value, max(places[at + 1] - places[at], 1)))
+    places = [bisect_left(days, day) for day in told]
+    spans = zip(told.values(), places, [*places[1:], len(days)], strict=False)
+    weighed = [(ask, end - place) for ask, place, end in spans if ask is not None and end > place]
     if sum(weight for _, weight in weighed) < LEAST_DAYS:
         return None
     middle = _median(weighed)
-    return Course(middle, _NORMAL * _median([(abs(value - middle), weight) for value, weight in weighed]) / middle)
+    return Course(middle, _NORMAL * _median([(abs(ask - middle), weight) for ask, weight in weighed]) / middle)
 
 
 def _median(weighed: list[tuple[int, int]]) -> int:

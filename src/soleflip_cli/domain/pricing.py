@@ -8,10 +8,11 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
+from math import lcm
 from typing import Literal, NamedTuple, TypeAlias
 
 from .errors import UsageError
-from .money import half_up, net_of, to_minor
+from .money import net_of, to_minor
 from .schedules import Base, Part, Schedule
 
 Regime: TypeAlias = Literal["none", "margin", "regular"]
@@ -33,7 +34,8 @@ class Tax(NamedTuple):
     def on(self, price: int) -> int:
         """The VAT in a price, in minor units, half-up."""
         if self.regime == "margin":
-            return int(half_up(Decimal(max(price - self.purchase, 0)) * self.rate / (100 + self.rate)))
+            rate, whole = self.rate.as_integer_ratio()
+            return _half_up(max(price - self.purchase, 0) * rate, 100 * whole + rate)
         return price - net_of(price, int(self.rate * 100)) if self.regime == "regular" else 0
 
 
@@ -88,37 +90,46 @@ def _least(need: int, schedule: Schedule, tax: Tax, postage: int) -> int:
     What is left is the least of its branches (each fee flat or in percent, the margin taxed or not), each a line.
     """
     taxed = (tax.regime, tax.rate) if tax.regime != "none" else ("none", Decimal(0))
-    slack = Fraction(1 + len(schedule.parts), 2)
-    least = Fraction(0)
-    for slope, start, rate in _branches(schedule.parts, schedule.channel.base, schedule.terms.parcel, postage, *taxed):
+    least = 0
+    for slope, start, rate, whole in _branches(
+        schedule.parts, schedule.channel.base, schedule.terms.parcel, postage, *taxed
+    ):
         if slope <= 0:
             raise UsageError("fees and VAT take all of any ask", f"soleflip price fees show {schedule.channel.key}")
-        least = max(least, (need - slack - start - rate * tax.purchase) / slope)
-    found = -(-least.numerator // least.denominator)
-    if found > _MOST:
+        least = max(least, -((rate * tax.purchase + start - need * whole) // slope))
+    if least > _MOST:
         raise UsageError("that is more money than an ask can be", "--cost 119.99")
-    return found
+    return least
 
 
 @lru_cache(maxsize=512)
 def _branches(
     parts: tuple[Part, ...], base: Base, parcel: int, postage: int, regime: Regime, tax: Decimal
-) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
+) -> tuple[tuple[int, int, int, int], ...]:
     """What is left of an ask after fees and VAT, as lines of which the lowest counts.
 
-    Each is a slope, a start, and the part of the purchase price that comes on top.
+    Each is a slope, a start and the part of the purchase price that comes on top, times its last number, so that all
+    are whole. The start has the most that rounding can give.
     """
     parts = () if base == "payout" else parts
-    whole = Fraction(postage if base == "buyer" else 0)
-    found: list[tuple[Fraction, Fraction, Fraction]] = []
+    whole, slack = Fraction(postage if base == "buyer" else 0), Fraction(1 + len(parts), 2)
+    found: list[tuple[int, int, int, int]] = []
     for choice in product(*((False, True) if part.minimum else (False,) for part in parts)):
         slope, start = Fraction(0), Fraction(0)
         for part, flat in zip(parts, choice, strict=True):
             rest = (1 - slope, whole - start) if part.of == "rest" else (Fraction(1), whole)
             more = _line(part, flat, *rest, parcel)
             slope, start = slope + more[0], start + more[1]
-        found += _taxed(1 - slope, postage - start, postage, regime, Fraction(tax) / (100 + Fraction(tax)))
+        lines = _taxed(1 - slope, postage - start, postage, regime, Fraction(tax) / (100 + Fraction(tax)))
+        found += (_scaled(first, second + slack, third) for first, second, third in lines)
     return tuple(found)
+
+
+def _scaled(*ratios: Fraction) -> tuple[int, int, int, int]:
+    """Three ratios times their least common denominator, and that."""
+    whole = lcm(*(one.denominator for one in ratios))
+    slope, start, rate = (int(one * whole) for one in ratios)
+    return slope, start, rate, whole
 
 
 def _line(part: Part, flat: bool, slope: Fraction, start: Fraction, parcel: int) -> tuple[Fraction, Fraction]:
@@ -147,12 +158,18 @@ def _fees(price: int, whole: int, schedule: Schedule) -> dict[str, int]:
 
 def charge(part: Part, of: int, parcel: int = 1) -> int:
     """One fee of an amount in minor units: its rate, half-up, or its minimum, and its fixed part."""
-    return max(int(half_up(max(of, 0) * part.rate / 100)), part.minimum) + share(part, parcel)
+    rate, whole = part.rate.as_integer_ratio()
+    return max(_half_up(max(of, 0) * rate, 100 * whole), part.minimum) + share(part, parcel)
 
 
 def share(part: Part, parcel: int) -> int:
     """The fixed part of a fee for one item: all of it, or its share of a parcel of so many, half-up."""
-    return int(half_up(Decimal(part.fixed) / max(parcel, 1))) if part.shared else part.fixed
+    return _half_up(part.fixed, max(parcel, 1)) if part.shared else part.fixed
+
+
+def _half_up(part: int, whole: int) -> int:
+    """A ratio of whole numbers that are not negative, to a whole one."""
+    return (2 * part + whole) // (2 * whole)
 
 
 def penalty(price: int, schedule: Schedule) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from .errors import NotReady, UsageError
@@ -124,7 +125,12 @@ class Schedule(NamedTuple):
     @property
     def grid(self) -> int:
         """The step of asks in minor units of the currency."""
-        return max(to_minor(self.channel.grid, self.terms.currency), 1)
+        return _step(self.channel.grid, self.terms.currency)
+
+
+@lru_cache(maxsize=64)
+def _step(grid: Decimal, currency: str) -> int:
+    return max(to_minor(grid, currency), 1)
 
 
 def resolve(channel: Channel, terms: Terms) -> Schedule:

@@ -140,34 +140,26 @@ def recommend(told: Told, step: int, floor: int | None, undercut: int = 1) -> It
 
 
 def _sell_faster(told: Told, step: int, floor: int | None, undercut: int) -> Advice | None:
-    can = asks(told, step, undercut)
-    quick: dict[Rule, int | None] = {
-        "step below the lowest ask" if undercut else "as the lowest ask": can.get("undercut"),
-        "lowest ask for US buyers": told.sell_faster and on_grid(told.sell_faster, step),
-    }
-    lows = [(ask, rule) for rule, ask in quick.items() if ask]
-    found = [min(lows)] if lows else []
-    if "sell now" in can:
-        found.append((can["sell now"], "highest bid"))
-    if not found:
-        return None
-    if floor is not None:
-        found.append((floor, "floor"))
-    ask, rule = max(found, key=lambda one: one[0])
-    return Advice("sell faster", ask, rule)
+    below = told.ask and _below(told.ask, step, undercut)
+    us, bid = (amount and on_grid(amount, step) for amount in (told.sell_faster, told.bid))
+    rule: Rule = "step below the lowest ask" if undercut else "as the lowest ask"
+    ask = below
+    if us and (not below or us < below):
+        ask, rule = us, "lowest ask for US buyers"
+    if bid and (not ask or bid > ask):
+        ask, rule = bid, "highest bid"
+    if ask and floor is not None and floor > ask:
+        ask, rule = floor, "floor"
+    return Advice("sell faster", ask, rule) if ask else None
 
 
 def _earn_more(told: Told, step: int, faster: Advice) -> Advice:
-    can = asks(told, step)
-    rules: tuple[tuple[Name, Rule], ...] = (
-        ("regional ask", "lowest ask of the region"),
-        ("match", "as the lowest ask"),
-    )
-    for name, rule in rules:
-        if name in can:
-            if can[name] > faster.ask:
-                return Advice("earn more", can[name], rule)
-            break
+    rule: Rule = "lowest ask of the region"
+    ask = told.earn_more and on_grid(told.earn_more, step)
+    if not ask:
+        ask, rule = told.ask and on_grid(told.ask, step), "as the lowest ask"
+    if ask and ask > faster.ask:
+        return Advice("earn more", ask, rule)
     return Advice("earn more", faster.ask, "floor" if faster.rule == "floor" else "as sell faster")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ..domain.price_history import Step
 from ..domain.sizes import Size, key
 from .catalogue_sizes import fitting, variants_of
 from .items import IN_STOCK
-from .link import Link
+from .link import Link, Row, moment
+from .matches import among
 from .services import utc
 
 _SIZE = "item.size_system || ':' || item.size_value"
@@ -25,19 +27,22 @@ FROM item LEFT JOIN product ON product.id = item.product_id LEFT JOIN import_bat
 WHERE {IN_STOCK} AND item.state <> 'ordered'
 """
 _NAMED = f"""
-SELECT DISTINCT item.product_id, {_SIZE}, variant.reference FROM item
-JOIN variant ON variant.product_id = item.product_id AND variant.size_key = {_SIZE} AND variant.service = ?
-WHERE {IN_STOCK}
+SELECT DISTINCT item.product_id, {_SIZE}, variant.reference FROM item CROSS JOIN variant
+WHERE variant.product_id = item.product_id AND variant.size_key = {_SIZE} AND variant.service = ? AND {IN_STOCK}
 """
-_KNOWN = "SELECT DISTINCT product_id FROM variant WHERE service = ?"
-_TOLD = """
-SELECT quote.variant, quote.quoted_at, quote.ask, quote.bid, quote.sell_faster, quote.earn_more
-FROM {wanted} JOIN quote ON quote.variant = wanted.value AND quote.currency = ? AND quote.kind = 'standard'
-WHERE quote.service = ? AND quote.quoted_at >= COALESCE((SELECT MAX(before.quoted_at) FROM quote AS before
-    WHERE before.variant = wanted.value AND before.currency = quote.currency AND before.kind = 'standard'
-    AND before.quoted_at < ?), quote.quoted_at)
-ORDER BY quote.quoted_at, quote.id
+# CROSS JOIN: SQLite reads the tables in this order, else it goes through every size of every style.
+_KNOWN = "SELECT DISTINCT variant.product_id FROM variant WHERE variant.service = ?"
+_PRICES = "quote.variant, quote.quoted_at, quote.id, quote.ask, quote.bid, quote.sell_faster, quote.earn_more"
+_TOLD = f"""
+SELECT {_PRICES} FROM {{wanted}} CROSS JOIN quote WHERE quote.variant = wanted.value AND quote.currency = ?
+    AND quote.kind = 'standard' AND quote.quoted_at >= ? AND quote.service = ?
+UNION ALL SELECT {_PRICES} FROM {{wanted}} CROSS JOIN quote WHERE quote.id = (SELECT before.id FROM quote AS before
+    WHERE before.variant = wanted.value AND before.currency = ? AND before.kind = 'standard' AND before.quoted_at < ?
+    AND before.service = ? ORDER BY before.quoted_at DESC, before.id DESC LIMIT 1)
 """
+
+_DAY = timedelta(days=1)
+_TIME = itemgetter(0, 1)
 
 
 class Held(NamedTuple):
@@ -61,7 +66,11 @@ class Held(NamedTuple):
 
 
 class Quoted(NamedTuple):
-    """What a service told last of a variant, in minor units, and its asks since the day that was asked for."""
+    """What a service told last of a variant, in minor units, and its asks of some time.
+
+    `days` are UTC days (ISO text) on which a price was told, in order, with the last ask of each; `high` is the highest
+    of the asks that held within the last day.
+    """
 
     variant: str
     at: datetime
@@ -69,7 +78,8 @@ class Quoted(NamedTuple):
     bid: int | None
     sell_faster: int | None
     earn_more: int | None
-    asks: Sequence[Step]
+    days: Mapping[str, int | None]
+    high: int | None
 
 
 def held(link: Link, product_id: int | None = None) -> list[Held]:
@@ -89,27 +99,31 @@ def shelf_variants(link: Link, service: str, items: Iterable[Held]) -> dict[tupl
     found: dict[tuple[int, str], list[str]] = {}
     for product, name, variant in link.rows(_NAMED, (service,)):
         found.setdefault((product, name), []).append(variant)
-    known = {product for (product,) in link.rows(_KNOWN, (service,))}
-    for one in items:
-        place = (one.product_id or 0, key(one.size))
-        if one.product_id in known and place not in found:
+    others = {place: one for one in items if (place := (one.product_id or 0, key(one.size))) not in found}
+    sql, params = among(link, _KNOWN, "variant.product_id", {product for product, _ in others})
+    known = {product for (product,) in link.rows(sql, (service, *params))} if others else set()
+    for place, one in others.items():
+        if place[0] in known:
             found[place] = fitting(variants_of(link, service, place[0]), one.size, one.brand)
     return found
 
 
 def last_told(
-    link: Link, service: str, currency: str, variants: Collection[str], since: datetime
-) -> Mapping[str, Quoted]:
-    """What was told last of these variants, each with its asks from the last one before `since` on."""
+    link: Link, service: str, currency: str, variants: Collection[str], now: datetime, back: timedelta
+) -> dict[str, Quoted]:
+    """What was told last of these variants, each with its asks of so long ago and the one that held then."""
     wanted, value = link.listed(sorted(variants))
-    found: dict[str, Quoted] = {}
-    asks: dict[str, list[Step]] = {}
-    for variant, at, ask, bid, faster, more in link.rows(
-        _TOLD.format(wanted=wanted), (value, currency, service, str(since))
-    ):
-        moment = utc(at)
-        assert moment is not None
-        steps = asks.setdefault(variant, [])
-        steps.append(Step(moment, ask))
-        found[variant] = Quoted(variant, moment, ask, bid, faster, more, steps)
-    return found
+    since = str(now - back)
+    told: dict[str, list[Row]] = {}
+    params = (value, currency, since, service, value, currency, since, service)
+    for variant, *row in link.rows(_TOLD.format(wanted=wanted), params):
+        told.setdefault(variant, []).append(tuple(row))
+    return {variant: _quoted(variant, sorted(rows, key=_TIME), now) for variant, rows in told.items()}
+
+
+def _quoted(variant: str, rows: Sequence[Row], now: datetime) -> Quoted:
+    at, _, ask, bid, faster, more = rows[-1]
+    days = {str(row[0])[:10]: row[2] for row in rows}
+    start = bisect_right(rows, now - _DAY, key=lambda row: moment(row[0]))
+    high = max((row[2] for row in rows[max(start - 1, 0) :] if row[2]), default=None)
+    return Quoted(variant, moment(at), ask, bid, faster, more, days, high)

@@ -19,7 +19,7 @@ from ..storage.link import Link
 from ..storage.shelf import Held
 from ..storage.spells import place_size, spells
 from .fee_rules import Asked
-from .markets import TOO_OLD, Market, Markets
+from .markets import LATELY, TOO_OLD, Market, Markets
 from .stakes import Stakes, Wanted
 from .toolbox import Toolbox
 
@@ -49,9 +49,9 @@ class Appraised(NamedTuple):
 class Appraiser:
     """Appraises at one channel as of now; what all items share is read once, when it is first needed."""
 
-    def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted) -> None:
+    def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted, back: timedelta = LATELY) -> None:
         self._link, self.today, self._wanted = link, box.today(), wanted
-        self.markets = Markets(box, link, asked.channel)
+        self.markets = Markets(box, link, asked.channel, back)
         self.stakes = Stakes(box, asked, wanted.target)
 
     def held(self, item: Held, market: Market | None, full: bool = True) -> Appraised:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..domain.days import local_day
 from ..domain.price_course import course
-from ..domain.price_history import value_at
 from ..domain.sizes import Size, key
 from ..domain.suggesting import Told
 from ..storage.catalogue_sizes import fitting, variants_of
@@ -26,6 +24,8 @@ WARN_AFTER = timedelta(days=1)
 """A price told longer ago is marked as old."""
 TOO_OLD = timedelta(days=7)
 """A price told longer ago does not count, unless it is asked for."""
+SWING = timedelta(days=30)
+"""Over how long it is told how far an ask swings."""
 LATELY = timedelta(days=90)
 """How far back prices are looked at, and own sales."""
 
@@ -49,13 +49,15 @@ class Market(NamedTuple):
 
 
 class Markets:
-    """The prices of one channel; what all of them share is read once, when it is first needed."""
+    """The prices of one channel; what all of them share is read once, when it is first needed.
 
-    def __init__(self, box: Toolbox, link: Link, channel: str) -> None:
-        self._link, self._channel, self.now = link, channel, box.now()
+    `back` is how far prices are looked at: the usual ask is known from LATELY on, its swing from SWING on.
+    """
+
+    def __init__(self, box: Toolbox, link: Link, channel: str, back: timedelta = LATELY) -> None:
+        self._link, self._channel, self._back, self.now = link, channel, back, box.now()
         self._today = box.today()
         self._zone = ZoneInfo(box.with_books().text("timezone"))
-        self._day_of = cache(lambda at: local_day(at, self._zone))
 
     def of_items(self, items: Iterable[Held]) -> dict[int, Market]:
         """What was told last of each item's size in its currency, by item; others are left out."""
@@ -89,15 +91,14 @@ class Markets:
         return self._with_own(best, style["id"], size, currency)._replace(at=max(moments))
 
     def _told(self, currency: str, variants: set[str]) -> dict[str, Market]:
-        quotes = last_told(self._link, self._channel, currency, variants, self.now - LATELY) if variants else {}
+        quotes = last_told(self._link, self._channel, currency, variants, self.now, self._back) if variants else {}
         return {name: self._market(quote) for name, quote in quotes.items()}
 
     def _market(self, quote: Quoted) -> Market:
-        known = course(quote.asks, self._days, self._day_of)
-        told = Told(quote.ask, quote.bid, quote.sell_faster, quote.earn_more, known and known.middle)
-        since = self.now - WARN_AFTER
-        lately = [value_at(quote.asks, since), *(step.value for step in quote.asks if step.at > since)]
-        return Market(told, quote.at, known and known.swing, 0, max((one for one in lately if one), default=None))
+        usual = course(quote.days, self._days) if self._back >= LATELY else None
+        lately = course(quote.days, self._days_of_swing)
+        told = Told(quote.ask, quote.bid, quote.sell_faster, quote.earn_more, usual and usual.middle)
+        return Market(told, quote.at, lately and lately.swing, 0, quote.high)
 
     def own(self, product: int | None, size: Size, currency: str) -> tuple[int | None, int]:
         """The median price of own sales of a size lately, and how many there were."""
@@ -119,9 +120,14 @@ class Markets:
         return [run for run in market_runs(self._link, self._zone) if run.service == self._channel]
 
     @cached_property
-    def _days(self) -> list[date]:
-        """The days on which prices were asked for, in order."""
-        return sorted({run.day for run in self._runs})
+    def _days(self) -> list[str]:
+        """The UTC days on which prices were asked for, in order, as far back as is looked."""
+        return sorted({str(run.began.date()) for run in self._runs if run.began >= self.now - self._back})
+
+    @cached_property
+    def _days_of_swing(self) -> list[str]:
+        since = str((self.now - SWING).date())
+        return [day for day in self._days if day >= since]
 
     @cached_property
     def _own(self) -> Mapping[Whose, tuple[int, int]]:

@@ -101,7 +101,7 @@ def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None, d
     with box.reader() as reader:
         before = next(iter(price_plans(reader.link, asked.channel, 1)), None)
         last = {step.item_id: step.ask for step in price_steps(reader.link, before.id)} if before else {}
-        appraiser = Appraiser(box, reader.link, asked, wanted)
+        appraiser = Appraiser(box, reader.link, asked, wanted, WARN_AFTER)
         planner = _Planner(reader.link, appraiser, rules, asked.channel, wanted, last)
         lines = planner.lines()
         notes = [*planner.stray(), *_notes(lines, appraiser)]

@@ -17,7 +17,7 @@ from ..storage.styles import Style
 from .appraisal import Appraised, Appraiser
 from .fee_rules import Asked
 from .links import MOST_ROWS
-from .markets import Market
+from .markets import LATELY, SWING, Market
 from .near_styles import known_style
 from .sizes_made import require_known
 from .stakes import Wanted
@@ -59,8 +59,8 @@ def suggest(box: Toolbox, wish: Wish) -> Suggested:
     """
     with box.reader() as reader:
         items = items_of(reader.link, wish)
-        appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted)
         is_all = wish.style is None and wish.item is None
+        appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted, SWING if is_all else LATELY)
         markets = _by_hand(items, wish) if wish.by_hand else appraiser.markets.of_items(items)
         found = [appraiser.held(one, markets.get(one.item_id), full=not is_all) for one in items]
     _require_fresh(found, appraiser)

@@ -161,15 +161,20 @@ def _trust(one: Appraised) -> list[Cell]:
 
 
 def _shelf_row(one: Appraised) -> list[Cell]:
-    item, style, size, _, currency, cost, floor = _whose(one)
+    item, style, size, _, _, cost, floor = _whose(one)
+    currency = one.stake.schedule.terms.currency
     ask, bid, _, *trust = _trust(one)
     row: list[Cell] = [item, style, size, currency, cost, floor, bid, ask]
     for name in _ADVISED:
         found = one.advised(name)
-        told = _expected(found, one) if found else [None] * 7
-        row += [told[0], told[2], told[5], told[6]]
+        row += _in_short(found, currency) if found else [None] * 4
     rule = next((_SAID[advice.rule] for advice, _ in one.advice), None)
     return [*row, rule, *trust]
+
+
+def _in_short(found: Choice, currency: str) -> list[Cell]:
+    profit = None if found.profit is None else Money(found.profit, currency)
+    return [Money(found.ask, currency), profit, round(found.days), found.is_more]
 
 
 def _title(group: Sequence[Appraised]) -> str:
