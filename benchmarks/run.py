@@ -20,7 +20,6 @@ HERE, PYTHON = Path(__file__).parent, sys.executable
 SOURCE = {
     "PYTHONPATH": str(HERE.parent / "src"),
     "SOLEFLIP_TIMEZONE": "Europe/Berlin",
-    "SOLEFLIP_MATCHING_ORDER": "none",
 }
 MOST_MEMORY = 150
 HEAD = f"{'what':<66} {'base':>10} {'ours':>9}     {'ratio':>8} {'goal':>7}"
@@ -30,7 +29,7 @@ class Bench:
     """Homes and files in a folder of their own, and the programs to measure in them."""
 
     def __init__(self, folder: Path, rounds: int) -> None:
-        self._folder, self._rounds = folder, rounds
+        self._folder, self._rounds, self._order = folder, rounds, "none"
 
     def imports(self, rows: int) -> Iterator[Line]:
         """A report read into empty books, and again, against cells put into one table."""
@@ -81,6 +80,21 @@ class Bench:
         yield Line(f"soleflip report roi, {rows:,} sales / typer hello (plain run)", plain, roi, 1.5)
         yield Line("soleflip --version / python -c pass", nothing, version, 2.0)
 
+    def pricing(self, items: int) -> Iterator[Line]:
+        """Asks for everything in stock, as many items sold before, ten prices of each size; less a start."""
+        self._order = "fifo"
+        self._first(write_report(self._folder / f"report{items}.csv", items), items)
+        bought = write_purchases(self._folder / f"bought{items}.csv", 2 * items)
+        self._step("read", str(bought), str(2 * items))
+        self._step("price", "10")
+        ours = [PYTHON, "-m", "soleflip_cli"]
+        quiet = ("--format", "csv", "-o", str(self._folder / "out.csv"))
+        commands = (["price", "fees", "list"], ["price", "suggest"], ["price", "plan", "--dry-run"])
+        start, *found = in_turns(self._rounds, *(partial(self._run, [*ours, *one, *quiet]) for one in commands))
+        for what, one in zip(("suggest", "plan"), found, strict=True):
+            yield Line(f"price {what}, {items:,} items, beyond a start", 0, one.seconds - start.seconds, 1.0)
+        self._order = "none"
+
     def syncs(self, orders: int) -> Iterator[Line]:
         """Orders of a service that answers 50 ms late, against the sum of those waits; then again, unchanged."""
         late, first, again = 0.05, list[tuple[float, float]](), list[tuple[float, float]]()
@@ -88,7 +102,8 @@ class Bench:
             with connected(self._folder / f"service{turn}", orders, late) as served:
                 for times in (first, again):
                     one = run(
-                        [PYTHON, "-m", "soleflip_cli", "sync", "orders", "--full"], {**SOURCE, **served.environment}
+                        [PYTHON, "-m", "soleflip_cli", "sync", "orders", "--full"],
+                        {**SOURCE, "SOLEFLIP_MATCHING_ORDER": "none", **served.environment},
                     )
                     times.append((served.waits(late), one.seconds))
         for what, times in (("sync", first), ("sync again, no change:", again)):
@@ -109,7 +124,8 @@ class Bench:
         return self._run([PYTHON, str(HERE / "steps.py"), *words])
 
     def _run(self, command: list[str]) -> Run:
-        return run(command, {**SOURCE, "SOLEFLIP_HOME": str(self._folder / "home")})
+        order = {"SOLEFLIP_MATCHING_ORDER": self._order}
+        return run(command, {**SOURCE, **order, "SOLEFLIP_HOME": str(self._folder / "home")})
 
 
 def options() -> argparse.Namespace:
@@ -118,6 +134,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, nargs="+", default=[200_000, 1_000_000], help="lengths of the reports")
     parser.add_argument("--sales", type=int, default=100_000, help="how many sales to match")
     parser.add_argument("--report", type=int, default=20_000, help="how many sales to report on")
+    parser.add_argument("--items", type=int, default=5_000, help="how many items to price")
     parser.add_argument("--orders", type=int, default=10_000, help="how many orders to fetch from a service")
     parser.add_argument("--rounds", type=int, default=5, help="how often each program runs")
     return parser.parse_args()
@@ -133,6 +150,7 @@ def main() -> int:
         first = (
             partial(bench.starts, wanted.report),
             partial(bench.matching, wanted.sales),
+            partial(bench.pricing, wanted.items),
             partial(bench.syncs, wanted.orders),
         )
         parts = [partial(bench.imports, rows) for rows in wanted.rows]
