@@ -65,6 +65,7 @@ def test_the_moments_of_a_week_are_played() -> None:
     moments = {"drop", "arrival", "listing", "cash-sale", "bulk-parcel", "failed-authentication", "bank"}
     moments |= {"shipping", "buyer-return", "return-to-shop", "months-end", "years-end", "every-day", "scan-boxes"}
     moments |= {"what-to-ask"}
+    moments |= {"backtest"}
     assert moments == {path.stem for path in pages()}
 
 
