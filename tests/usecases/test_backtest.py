@@ -200,6 +200,16 @@ def sevens(found: Backtest) -> list[int]:
     return [int(str(row["number"])) for row in rows_ if row["days"] == 7 and row["part"] == "own items"]
 
 
+def test_a_channel_narrows_payouts_and_advice_alone(tmp_path: Path) -> None:
+    box = books(tmp_path, "a", SHOP.spells)
+    whole, narrow = backtest(box, Wish()), backtest(box, Wish(channel="vinted"))
+    assert len(narrow.replayed.foretold) == len(whole.replayed.foretold) > 0
+    assert (len(whole.payouts.found) > 50, narrow.payouts.found) == (True, [])
+    said = words(backtest_blocks(narrow))
+    assert "no payout was stated by vinted" in said
+    assert "nothing that was on offer on a replayed day has sold at vinted" in said
+
+
 def test_an_unknown_channel_and_no_days_between_are_refused(tmp_path: Path) -> None:
     box = books(tmp_path, "a", [])
     buy(box, (DUNK, "EU 42", "2024-01-05", "80"))

@@ -276,7 +276,7 @@ def _payout_notes(found: Backtest) -> Iterator[str]:
     if any(one.origin == "fees.toml" for one in paid.found):
         yield "learnt: by rates learnt from your payouts, perhaps these very ones, so it proves little"
     if not (paid.found or paid.without_fees or paid.named):
-        yield "no payout was stated by a channel"
+        yield f"no payout was stated by {found.wish.channel or 'a channel'}"
 
 
 def _advice_notes(found: Backtest) -> Iterator[str]:
@@ -284,4 +284,5 @@ def _advice_notes(found: Backtest) -> Iterator[str]:
     for why, number in found.unadvised.most_common():
         yield f"{counted(number, 'sale')}: {_WHY[why]}"
     if not found.advised and not found.unadvised and found.replayed.days:
-        yield "nothing that was on offer on a replayed day has sold"
+        where = f" at {found.wish.channel}" if found.wish.channel else ""
+        yield f"nothing that was on offer on a replayed day has sold{where}"
