@@ -1,4 +1,4 @@
-"""Play the commands of the how-tos and write what they say beneath them: `python -m tests.project.transcripts --write`.
+"""Play the commands of the manual and write what they say beneath them: `python -m tests.project.transcripts --write`.
 
 A page is played when it says what time it is: a comment `<!-- at 2026-10-12 09:00 -->` sets the clock (UTC), and lines
 `$ command` in it are run without being shown. Each page begins with empty books. A block ```` ```csv account.csv ````
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from soleflip_cli.cli.main import run
 from tests.support.isolation import ROOT
 
-FOLDER = ROOT / "docs" / "how-to"
+FOLDERS = (ROOT / "docs" / "how-to", ROOT / "docs" / "explanation")
 UTC = ZoneInfo("UTC")
 _STEP = re.compile(
     r"^<!-- at (?P<at>[\d-]+ [\d:]+)\n?(?P<unseen>.*?)-->$|^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<block>.*?)^```$",
@@ -49,8 +49,9 @@ class Clock(datetime):
 
 
 def pages() -> list[Path]:
-    """The how-tos that are played."""
-    return [path for path in sorted(FOLDER.glob("*.md")) if "<!-- at " in path.read_text(encoding="utf-8")]
+    """The pages that are played."""
+    there = (path for folder in FOLDERS for path in sorted(folder.glob("*.md")))
+    return [path for path in there if "<!-- at " in path.read_text(encoding="utf-8")]
 
 
 def played(page: str) -> str:
@@ -122,5 +123,5 @@ def write() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] != ["--write"]:
-        raise SystemExit("say --write to write the answers in docs/how-to anew")
+        raise SystemExit("say --write to write the answers in docs anew")
     write()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import typed
+from .backtest import backtest
 from .common import box, options, talk
 from .exits import PARTIAL
 from .price_history import history, outlook
@@ -36,7 +37,7 @@ app = typer.Typer(
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (suggest, plan, apply, plans, compare, check_price, payout, floor, history, outlook):
+for _command in (suggest, plan, apply, plans, compare, check_price, payout, floor, history, outlook, backtest):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from math import exp, log, sqrt
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ ENOUGH_SPREAD = 0.03
 """Standard deviation of that distance from which on it is learnt."""
 _NEAREST, _FARTHEST = -0.1, 1.0
 """Distances beyond these count as these: nothing is known of them."""
-_STEPS = 25
+_STEPS, _NEAR = 25, 1e-9
 
 
 class AskSpan(NamedTuple):
@@ -89,9 +90,9 @@ def learn_effect(spans: Iterable[AskSpan]) -> AskEffect:
 
     Items differ in `expected` alone; a level of sales that is common to all is left open.
     """
-    seen = [one._replace(gap=_bounded(one.gap)) for one in spans if one.expected > 0]
+    seen = _alike(spans)
     sales, weight = sum(one.sold for one in seen), sum(one.expected for one in seen)
-    if not seen or not sales:
+    if not sales:
         return UNKNOWN
     _, spread = _moments(seen, 0.0)
     assumed = sales < ENOUGH_SALES or spread < ENOUGH_SPREAD
@@ -104,26 +105,49 @@ def learn_effect(spans: Iterable[AskSpan]) -> AskEffect:
 def ask_spans(days: Iterable[AskDays], spells: Iterable[Spell], times: SellingTimes) -> Iterator[AskSpan]:
     """Those days beside what was to be expected of each item then; items without a spell are left out."""
     known = {one.item_id: one for one in spells}
+    rate, clock = cache(times.rate), times.pool.clock
     for one in days:
         spell = known.get(one.item_id)
         if spell:
             start = max((one.since - spell.offered_on).days, 0)
             end = max((one.until - spell.offered_on).days, start + 0.5 * one.sold)
-            expected = times.expected_sales(spell.place, start, end)
+            expected = rate(spell.place) * (clock.at(end) - clock.at(start))
             yield AskSpan(ask_gap(one.ask, one.lowest), expected, one.sold)
 
 
-def _likeliest(seen: list[AskSpan], sales: int) -> tuple[float, float]:
+class _Distance(NamedTuple):
+    """All that was seen at one distance: the sales to be expected there, and those that were made."""
+
+    gap: float
+    expected: float
+    sold: int
+
+
+def _alike(spans: Iterable[AskSpan]) -> list[_Distance]:
+    """What was seen, distance by distance, each to a hundredth of a percent."""
+    found: dict[float, tuple[float, int]] = {}
+    for one in spans:
+        if one.expected > 0:
+            gap = round(_bounded(one.gap), 4)
+            expected, sold = found.get(gap, (0.0, 0))
+            found[gap] = expected + one.expected, sold + one.sold
+    return [_Distance(gap, *seen) for gap, seen in found.items()]
+
+
+def _likeliest(seen: Sequence[_Distance], sales: int) -> tuple[float, float]:
     """The steepness and its standard error: Newton's method on a concave likelihood with a Gaussian prior."""
-    sold, steepness, precision = sum(one.gap for one in seen if one.sold), STEEPNESS, _DOUBT**-2
+    sold, steepness, precision = sum(one.gap * one.sold for one in seen), STEEPNESS, _DOUBT**-2
     for _ in range(_STEPS):
         mean, spread = _moments(seen, steepness)
         slope = sales * mean - sold - (steepness - STEEPNESS) * precision
-        steepness += max(-2.0, min(2.0, slope / (sales * spread**2 + precision)))
+        step = max(-2.0, min(2.0, slope / (sales * spread**2 + precision)))
+        steepness += step
+        if abs(step) < _NEAR:
+            break
     return max(steepness, 0.0), 1 / sqrt(sales * _moments(seen, steepness)[1] ** 2 + precision)
 
 
-def _moments(seen: Iterable[AskSpan], steepness: float) -> tuple[float, float]:
+def _moments(seen: Iterable[_Distance], steepness: float) -> tuple[float, float]:
     """Mean and standard deviation of the distance at which sales were to be expected."""
     weights = [(one.gap, one.expected * exp(-steepness * one.gap)) for one in seen]
     whole = sum(weight for _, weight in weights)

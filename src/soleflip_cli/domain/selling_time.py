@@ -133,11 +133,15 @@ class SellingTimes(NamedTuple):
 
     def expected_sales(self, place: Place, since: float, until: float) -> float:
         """How many sales were to be expected of an item on offer at a place between two ages, in days."""
+        return self.rate(place) * (self.pool.clock.at(until) - self.pool.clock.at(since))
+
+    def rate(self, place: Place) -> float:
+        """The chance per day at a place, as it is while an item is new."""
         rate = 1 / DEFAULT_DAYS
         for depth in range(len(LEVELS)):
             group = self.pool.groups.get(place[:depth])
             rate *= group.factor if group else 1.0
-        return rate * (self.pool.clock.at(until) - self.pool.clock.at(since))
+        return rate
 
 
 class _Seen(NamedTuple):

@@ -27,8 +27,8 @@ WHERE entity = 'listing' AND undone = 0 AND after LIKE '%"ask"%' ORDER BY id
 """
 _LOWEST = """
 SELECT quote.service, quote.variant, quote.currency, CAST(quote.quoted_at AS TEXT), quote.ask FROM quote
-WHERE quote.kind = 'standard' AND EXISTS (SELECT 1 FROM listing WHERE listing.variant = quote.variant
-    AND listing.channel = quote.service AND listing.voided_by IS NULL) ORDER BY quote.id
+WHERE quote.kind = 'standard' AND (quote.service, quote.variant) IN (SELECT listing.channel, listing.variant
+    FROM listing WHERE listing.variant IS NOT NULL AND listing.voided_by IS NULL) ORDER BY quote.id
 """
 
 Worth = tuple[str, int | None]

@@ -4,15 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from ..domain.fee_learning import Paid
 from .reader import Reader
+from .services import utc
 
 _PAID = """
 SELECT sold_on, price, payout, fee_transaction, fee_processing, fee_shipping FROM sale_facts
 WHERE channel = ? AND currency = ? AND sold_on <= ? AND stands = 1 AND payout_stated = 1
     AND price > 0 AND payout IS NOT NULL
 ORDER BY sold_on DESC, order_number DESC, line DESC LIMIT ?"""
+_PAYMENTS = """
+SELECT channel, currency, CAST(sold_on AS TEXT), CAST(transfer_paid_on AS TEXT), paid_at, brand, category,
+    price, payout, fee_transaction, fee_processing, fee_shipping FROM sale_facts
+WHERE stands = 1 AND payout_stated = 1 AND price > 0 AND payout IS NOT NULL
+ORDER BY channel, currency, sold_on, order_number, line"""
+
+
+class Payment(NamedTuple):
+    """A sale with its stated payout, and the day on which that was known: of its transfer, else of its payout, else of
+    its sale."""
+
+    channel: str
+    currency: str
+    sold_on: date
+    known_on: date
+    brand: str | None
+    category: str | None
+    paid: Paid
+
+
+def payments(reader: Reader) -> list[Payment]:
+    """Every stated payout, by channel, currency and day of sale."""
+    found = []
+    for channel, currency, sold, transferred, paid_at, brand, category, *figures in reader.rows(_PAYMENTS):
+        moment, sold_on = utc(paid_at), date.fromisoformat(sold)
+        known = date.fromisoformat(transferred) if transferred else moment.date() if moment else sold_on
+        paid = Paid(sold[:7], *figures)
+        found.append(Payment(channel, currency, sold_on, max(known, sold_on), brand, category, paid))
+    return found
 
 
 def paid_sales(

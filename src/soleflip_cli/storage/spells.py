@@ -11,7 +11,7 @@ from .matches import StoredSize, as_size
 
 _OFFER = """SELECT MIN(listing.listed_on) FROM listing WHERE listing.item_id = item.id AND listing.voided_by IS NULL
     AND (listing.ask IS NOT NULL OR COALESCE(listing.state, 'active') <> 'inactive')"""
-_SPELLS = f"""
+SPELLS = f"""
 SELECT item.id, product.category, product.brand, item.product_id, item.size_system, item.size_value, item.size_women,
     CAST(item.acquired_on AS TEXT), CAST(({_OFFER}) AS TEXT),
     CASE WHEN item.state = 'ordered' AND sale.id IS NULL THEN NULL
@@ -21,6 +21,7 @@ FROM item JOIN product ON product.id = item.product_id
 LEFT JOIN sale ON sale.item_id = item.id AND sale.voided_by IS NULL AND sale.state IN {STANDING}
 WHERE item.voided_by IS NULL ORDER BY item.id
 """
+"""Each item and its days: bought, first listed, at hand (NULL: still to come), sold or gone; and whether it sold."""
 
 
 def spells(link: Link, today: date) -> list[Spell]:
@@ -30,7 +31,7 @@ def spells(link: Link, today: date) -> list[Spell]:
     stand: the item's one spell goes on from its first day, as its cost and date do. What is still to come and nowhere
     listed is not on offer, and neither is what was removed as a mistake.
     """
-    found = (_spell(row, today) for row in link.rows(_SPELLS))
+    found = (_spell(row, today) for row in link.rows(SPELLS))
     return [one for one in found if one]
 
 
