@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..domain.price_history import Step
@@ -104,10 +105,11 @@ def last_told(
     wanted, value = link.listed(sorted(variants))
     found: dict[str, Quoted] = {}
     asks: dict[str, list[Step]] = {}
+    known = cache(utc)
     for variant, at, ask, bid, faster, more in link.rows(
         _TOLD.format(wanted=wanted), (value, currency, service, str(since))
     ):
-        moment = utc(at)
+        moment = known(at)
         assert moment is not None
         steps = asks.setdefault(variant, [])
         steps.append(Step(moment, ask))
