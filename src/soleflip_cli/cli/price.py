@@ -9,6 +9,7 @@ import typer
 
 from . import typed
 from .common import box, options, talk
+from .deals import deals
 from .exits import PARTIAL
 from .price_history import history, outlook
 from .pricing import fees, floor, payout
@@ -33,7 +34,7 @@ app = typer.Typer(
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (suggest, compare, check_price, payout, floor, history, outlook):
+for _command in (suggest, compare, check_price, deals, payout, floor, history, outlook):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(
