@@ -10,6 +10,7 @@ import typer
 from . import typed
 from .backtest import backtest
 from .common import box, options, talk
+from .deals import deals
 from .exits import PARTIAL
 from .price_history import history, outlook
 from .price_plan import apply, plan, plans
@@ -37,7 +38,7 @@ app = typer.Typer(
     soleflip price watch add DD1391-100 --size 42 --ask-below 150
     soleflip price watch check""",
 )
-for _command in (suggest, plan, apply, plans, compare, check_price, payout, floor, history, outlook, backtest):
+for _command in (suggest, plan, apply, plans, compare, check_price, deals, payout, floor, history, outlook, backtest):
     app.command()(_command)
 app.add_typer(fees, name="fees")
 watch = typer.Typer(

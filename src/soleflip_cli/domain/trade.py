@@ -81,3 +81,24 @@ class PurchaseRecord(NamedTuple):
     currency: str
     price: int
     shipping: int | None
+
+
+class OfferRecord(NamedTuple):
+    """One line of a list of offers: what a shop asks for an item, gross, in minor units of `currency`.
+
+    None is what the line leaves open; without a `size` any may be meant. `quantity` is how many the shop has.
+    """
+
+    style: str | None
+    size: Size | None
+    quantity: int | None
+    available: bool | None
+    shop: str | None
+    link: str | None
+    currency: str
+    price: int
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether the shop says that it has none."""
+        return self.available is False or self.quantity == 0

@@ -96,7 +96,7 @@ class Importer:
 
     name: str
     title: str
-    kind: Literal["sale", "purchase", "bank"]
+    kind: Literal["sale", "purchase", "bank", "offer"]
     fields: Mapping[str, Field]
     header: frozenset[str]
     fees: Mapping[str, Field] = field(default_factory=dict)
@@ -225,7 +225,7 @@ def _amount(cell: str, mark: str | None, needed: bool) -> Decimal | None:
     value = bare_number(cell)
     if mark is None:
         if "," in value or re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", value):
-            raise BadCell("has a mark that no earlier amount has: import it again with --decimal , or --decimal .")
+            raise BadCell("has a mark that no earlier amount has: read it again with --decimal , or --decimal .")
         mark = "."
     if not _NUMBER[mark].fullmatch(value):
         raise BadCell(f"is no amount (decimal mark '{mark}')")

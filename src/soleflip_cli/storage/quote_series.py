@@ -113,7 +113,7 @@ def asked(link: Link, product_id: int, quotes: Sequence[Told], runs: Sequence[Ru
     proofs: dict[tuple[str, str], list[datetime]] = {}
     for quote in quotes:
         proofs.setdefault((quote.service, quote.currency), []).append(quote.at)
-    spans = [_span(*row) for row in link.rows(_WANTED, (product_id, product_id))]
+    spans = _spans(link, product_id)
     moments = {whose: {*some} for whose, some in proofs.items()}
     first = bisect_left(runs, min(one.at for one in quotes), key=_beginning) if quotes else len(runs)
     for run in runs[first:]:
@@ -123,6 +123,15 @@ def asked(link: Link, product_id: int, quotes: Sequence[Told], runs: Sequence[Ru
             if before and bisect_right(some, run.ended) == before:
                 moments[run.service, currency].add(run.began)
     return Asked({whose: sorted(some) for whose, some in moments.items()})
+
+
+def last_asked(link: Link, product_id: int, currency: str, runs: Sequence[Run]) -> datetime | None:
+    """When the last of `runs`, which are in order, began that asked for a product; what was told since then is newer.
+
+    For a price that was told before it, that is the last of the moments that `asked` tells.
+    """
+    spans = [span for span in _spans(link, product_id) if span.currency == currency]
+    return next((run.began for run in reversed(runs) if any(span.covers(run) for span in spans)), None)
 
 
 def market_runs(link: Link, zone: ZoneInfo) -> list[Run]:
@@ -142,6 +151,10 @@ def named_styles(link: Link) -> list[tuple[str, str | None]]:
     """Every style code that the books have, and the name of its product."""
     rows = link.rows("SELECT style, name FROM product WHERE style IS NOT NULL ORDER BY style")
     return [(style, name) for style, name in rows]
+
+
+def _spans(link: Link, product_id: int) -> list[_Span]:
+    return [_span(*row) for row in link.rows(_WANTED, (product_id, product_id))]
 
 
 def _span(currency: str, since: Any, until: Any, known: Any) -> _Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -22,6 +22,8 @@ from .fee_rules import Asked
 from .markets import LATELY, TOO_OLD, Market, Markets
 from .stakes import Stakes, Wanted
 from .toolbox import Toolbox
+
+_ADVISED: tuple[Name, ...] = ("sell faster", "earn more")
 
 
 class Appraised(NamedTuple):
@@ -57,7 +59,7 @@ class Appraiser:
     def held(self, item: Held, market: Market | None, full: bool = True) -> Appraised:
         """An item in stock; without `full` only what is recommended. Raises NotReady where no schedule holds."""
         stake = self.stakes.stake(item.currency, item.cost, item.price)
-        return self._appraised(item, stake, market, self.pace_of(item), full)
+        return self._appraised(item, stake, floor_of(stake), market, self.pace_of(item), None if full else _ADVISED)
 
     def pace_of(self, item: Held) -> Pace:
         """How soon an item in stock will sell, as long as it has waited."""
@@ -66,27 +68,39 @@ class Appraiser:
         waited = max(0, (self.today - spell.offered_on).days) if spell else 0
         return Pace(self.times.outlook(place, waited), self.effect)
 
-    def new(self, currency: str, cost: int | None, market: Market | None, place: Place) -> Appraised:
-        """One that may be bought at a cost in minor units."""
-        return self._appraised(
-            None, self.stakes.stake(currency, cost, cost), market, Pace(self.times.outlook(place), self.effect), True
-        )
+    def new(
+        self, currency: str, cost: int | None, market: Market | None, place: Place, only: Collection[Name] | None = None
+    ) -> Appraised:
+        """One that may be bought at a cost in minor units; with `only` those choices and advice alone, and no floor."""
+        stake = self.stakes.stake(currency, cost, cost)
+        floor = floor_of(stake) if only is None else None
+        return self._appraised(None, stake, floor, market, Pace(self.times.outlook(place), self.effect), only)
 
     def place(self, product: int | None, category: str | None, brand: str | None, size: Size) -> Place:
         """Where something stands in the trade, also if it was never bought."""
         return Place(category, brand, product or 0, place_size((size.system, size.value, size.women), brand))
 
-    def _appraised(self, item: Held | None, stake: Stake, market: Market | None, pace: Pace, full: bool) -> Appraised:
+    def _appraised(
+        self,
+        item: Held | None,
+        stake: Stake,
+        floor: int | None,
+        market: Market | None,
+        pace: Pace,
+        only: Collection[Name] | None,
+    ) -> Appraised:
         is_old = market is not None and market.age(self.markets.now) > TOO_OLD and not self._wanted.stale
         market, too_old = (None, market) if is_old else (market, None)
-        told, floor, step = market.told if market else Told(), floor_of(stake), stake.schedule.grid
-        choices = [choice(name, ask, told, stake, pace) for name, ask in asks(told, step).items()] if full else []
-        if floor and full:
+        told, step = market.told if market else Told(), stake.schedule.grid
+        can = asks(told, step).items() if only != _ADVISED else ()
+        choices = [choice(name, ask, told, stake, pace) for name, ask in can if only is None or name in only]
+        if floor and only is None:
             choices.append(choice("floor", floor, told, stake, pace))
         least = None if self._wanted.allow_loss else floor
         may_advise = floor is not None or self._wanted.allow_loss
         found = recommend(told, step, least) if may_advise else ()
-        advice = [(one, choice(one.name, one.ask, told, stake, pace)) for one in found]
+        wanted = [one for one in found if only is None or one.name in only]
+        advice = [(one, choice(one.name, one.ask, told, stake, pace)) for one in wanted]
         sure = self._confidence(market, pace.outlook, stake) if market and advice else None
         return Appraised(item, stake, floor, market, too_old, choices, advice, sure, pace.outlook)
 

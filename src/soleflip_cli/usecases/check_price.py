@@ -11,7 +11,7 @@ from ..domain.money import Money, half_up, to_minor
 from ..domain.selling_time import HORIZONS
 from ..domain.sizes import Size, of_key
 from ..domain.spells import Place
-from ..domain.suggesting import Choice, most_to_pay
+from ..domain.suggesting import Choice, Name, Stake, Told, most_to_pay, recommend
 from ..domain.table import Cell, Column, Table
 from ..domain.words import counted
 from ..storage.catalogue_sizes import sizes_of
@@ -19,7 +19,7 @@ from ..storage.link import Link
 from ..storage.styles import Style
 from .appraisal import Appraised, Appraiser
 from .fee_rules import Asked, currency_of, find
-from .markets import WARN_AFTER, Market
+from .markets import SWING, WARN_AFTER, Last, Market
 from .near_styles import known_style
 from .sizes_made import require_known
 from .stakes import Wanted
@@ -52,6 +52,7 @@ COLUMNS = (
 )
 
 _NONE = (None, None, None)
+_WEIGHED: tuple[Name, ...] = ("sell now", "sell faster")
 _ANY = of_key("one:")
 
 
@@ -97,8 +98,9 @@ class Checker:
 
     def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted) -> None:
         self.currency = currency_of(box, find(box, asked.channel), asked.currency)
-        self.appraiser = Appraiser(box, link, asked, wanted._replace(allow_loss=True))
+        self.appraiser = Appraiser(box, link, asked, wanted._replace(allow_loss=True), SWING)
         self._link, self._channel, self._target = link, asked.channel, wanted.target
+        self._known_most: dict[int, int | None] = {}
 
     def check(self, style: Style, bid: Bid) -> list[Checked]:
         """A style at a price, in the size that is meant or in every one that is priced.
@@ -109,15 +111,36 @@ class Checker:
             require_known(self._link, style["id"], bid.size)
         if bid.size is not None or bid.by_hand:
             return [self._size(style, bid.size, bid)]
-        found = [self._size(style, size, bid) for size in self._priced(style)]
+        found = [self._size(style, size, bid) for size in self.priced(style)]
         return [one for one in found if one.found.market or one.found.too_old]
 
     def new(self, bid: Bid) -> Checked:
         """A style that the books do not know, at prices by hand."""
         place = self.appraiser.place(None, None, None, bid.size or _ANY)
-        return self._checked(bid.style, bid.size, bid, self._by_hand(bid), place)
+        return self._checked(bid.style, bid.size, self._cost(bid), self._by_hand(bid), place)
 
-    def _priced(self, style: Style) -> Iterator[Size]:
+    def require_terms(self) -> None:
+        """Raises NotReady where no fees are known, UsageError for a target that is none."""
+        self.appraiser.stakes.stake(self.currency, 0, 0)
+
+    def weigh(self, style: Style, size: Size, cost: int) -> Checked:
+        """A size of a style at a landed cost in minor units, at the price that the channel told."""
+        place = self.appraiser.place(style["id"], style["category"], style["brand"], size)
+        return self._checked(style["style"], size, cost, self._told(style, size), place)
+
+    def last(self, style: Style, size: Size) -> Last | None:
+        """What the channel told last of a size."""
+        return self.appraiser.markets.last(style, size, self.currency)
+
+    def is_dear(self, last: Last, cost: int) -> bool:
+        """Whether a cost in minor units is more than that price lets it be, so that nothing else need be reckoned."""
+        stake = self.appraiser.stakes.stake(self.currency, cost, cost)
+        told = Told(last.quote.ask, last.quote.bid, last.quote.sell_faster, last.quote.earn_more)
+        ask = next((advice.ask for advice in recommend(told, stake.schedule.grid, None)), None)
+        return ask is not None and cost > (self._most(ask, stake) or 0)
+
+    def priced(self, style: Style) -> Iterator[Size]:
+        """The sizes that the channel has of a style, by its own names."""
         for (service, _), names in sizes_of(self._link, style["id"]).items():
             if service == self._channel:
                 yield of_key(names[0])
@@ -125,7 +148,7 @@ class Checker:
     def _size(self, style: Style, size: Size | None, bid: Bid) -> Checked:
         told = self._by_hand(bid) if bid.by_hand or size is None else self._told(style, size)
         place = self.appraiser.place(style["id"], style["category"], style["brand"], size or _ANY)
-        return self._checked(style["style"], size, bid, told, place)
+        return self._checked(style["style"], size, self._cost(bid), told, place)
 
     def _told(self, style: Style, size: Size) -> Market | None:
         return self.appraiser.markets.of_size(style, size, self.currency)
@@ -133,11 +156,19 @@ class Checker:
     def _by_hand(self, bid: Bid) -> Market:
         return market_by_hand(bid.ask, bid.bid, self.currency)
 
-    def _checked(self, style: str, size: Size | None, bid: Bid, market: Market | None, place: Place) -> Checked:
-        found = self.appraiser.new(self.currency, to_minor(bid.at, self.currency), market, place)
-        faster, stake = found.advised("sell faster"), found.stake
-        most = faster and most_to_pay(faster.ask, stake.schedule, stake.tax, self._target)
-        return Checked(style, size and size.label, found, most)
+    def _cost(self, bid: Bid) -> int:
+        return to_minor(bid.at, self.currency)
+
+    def _checked(self, style: str, size: Size | None, cost: int, market: Market | None, place: Place) -> Checked:
+        found = self.appraiser.new(self.currency, cost, market, place, only=_WEIGHED)
+        faster = found.advised("sell faster")
+        return Checked(style, size and size.label, found, faster and self._most(faster.ask, found.stake))
+
+    def _most(self, ask: int, stake: Stake) -> int | None:
+        """The most that what sells at an ask may cost, which is the same whatever it does cost."""
+        if ask not in self._known_most:
+            self._known_most[ask] = most_to_pay(ask, stake.schedule, stake.tax, self._target)
+        return self._known_most[ask]
 
 
 def check_price(box: Toolbox, asked: Asked, wanted: Wanted, bid: Bid) -> Table:

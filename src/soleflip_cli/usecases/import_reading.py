@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ..domain.trade import Sales
 from ..importers.base import BadRow
-from ..importers.reading.rows import Records, Rejected, RowReader
+from ..importers.reading.rows import Kept, Rejected, RowReader
 from ..importers.reading.source import Rows, Source
 from ..machine.aside import aside
 from ..storage.payloads import Packer
@@ -25,7 +25,7 @@ class Chunk(NamedTuple):
 
     lines: list[int]
     payloads: list[str]
-    records: Records
+    records: Kept
     bad: list[Rejected]
     position: int
 
@@ -51,7 +51,7 @@ class Reading:
         rejected = sorted([*((one, None) for one in part.bad), *bad], key=_line)
         lines = [part.lines[at] for at in good] if bad else part.lines
         kept = [[one[at] for at in good] for one in cells] if bad else cells
-        return Chunk(lines, self._packer.pack_columns(kept), records, rejected, self._source.position())
+        return Chunk(lines, self._packer.pack_columns(kept), cast(Kept, records), rejected, self._source.position())
 
 
 def _line(rejected: Rejected) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..domain.trade import Sales
 from ..importers.base import BadRow, Importer
-from ..importers.reading.rows import Records, Rejected, place
+from ..importers.reading.rows import Kept, Rejected, place
 from ..storage.payloads import Layout
 from ..storage.repeats import Repeat
 from .import_reading import Chunk
@@ -30,7 +30,7 @@ class Repeats:
         return BadRow(chunk.lines[one.place], header[at], cells[at], why), cells
 
 
-def once(records: Records, repeats: Sequence[Repeat]) -> Records:
+def once(records: Kept, repeats: Sequence[Repeat]) -> Kept:
     """Records without those that name a sale of their file again."""
     if not repeats or not isinstance(records, Sales):
         return records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,7 @@ from ..domain.suggesting import Told
 from ..storage.catalogue_sizes import fitting, variants_of
 from ..storage.link import Link
 from ..storage.own_prices import Whose, own_prices
-from ..storage.quote_series import Run, asked, market_runs
-from ..storage.quote_series import Told as Step
+from ..storage.quote_series import Run, last_asked, market_runs
 from ..storage.shelf import Held, Quoted, last_told, shelf_variants
 from ..storage.styles import Style
 from .toolbox import Toolbox
@@ -28,6 +27,7 @@ SWING = timedelta(days=30)
 """Over how long it is told how far an ask swings."""
 LATELY = timedelta(days=90)
 """How far back prices are looked at, and own sales."""
+_NO_ASK = 10**15
 
 
 class Market(NamedTuple):
@@ -48,6 +48,30 @@ class Market(NamedTuple):
         return timedelta(0) if self.at is None else max(now - self.at, timedelta(0))
 
 
+class Last(NamedTuple):
+    """What was told last of a size, and the last moment at which it is known to have held."""
+
+    quote: Quoted
+    at: datetime
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there was neither an ask nor a bid."""
+        return self.quote.ask is None and self.quote.bid is None
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether it was told too long ago to count."""
+        return now - self.at > TOO_OLD
+
+
+class _Style(NamedTuple):
+    """A style at a channel: its sizes under all their names, what was told last of each, when it was last asked for."""
+
+    names: dict[str, list[str]]
+    quotes: Mapping[str, Quoted]
+    asked_at: datetime | None
+
+
 class Markets:
     """The prices of one channel; what all of them share is read once, when it is first needed.
 
@@ -58,6 +82,7 @@ class Markets:
         self._link, self._channel, self._back, self.now = link, channel, back, box.now()
         self._today = box.today()
         self._zone = ZoneInfo(box.with_books().text("timezone"))
+        self._style = cache(self._style_told)
 
     def of_items(self, items: Iterable[Held]) -> dict[int, Market]:
         """What was told last of each item's size in its currency, by item; others are left out."""
@@ -80,15 +105,24 @@ class Markets:
 
     def of_size(self, style: Style, size: Size, currency: str) -> Market | None:
         """What was told last of a size of a style; None where the channel told nothing of it."""
-        names = fitting(variants_of(self._link, self._channel, style["id"]), size, style["brand"])
-        there = [*self._told(currency, {*names}).items()]
+        last = self.last(style, size, currency)
+        if last is None:
+            return None
+        return self._with_own(self._market(last.quote), style["id"], size, currency)._replace(at=last.at)
+
+    def last(self, style: Style, size: Size, currency: str) -> Last | None:
+        """The same as it was told, before anything is made of it."""
+        names, quotes, asked_at = self._style(style["id"], currency)
+        there = [quotes[name] for name in fitting(names, size, style["brand"]) if name in quotes]
         if not there:
             return None
-        name, best = min(there, key=lambda one: _lowest(one[1]))
-        assert best.at is not None
-        step = Step(self._channel, name, currency, "standard", best.at, best.told.ask, best.told.bid)
-        moments = asked(self._link, style["id"], [step], self._runs).of(self._channel, currency)
-        return self._with_own(best, style["id"], size, currency)._replace(at=max(moments))
+        best = min(there, key=lambda quote: quote.ask or _NO_ASK)
+        return Last(best, max(best.at, asked_at or best.at))
+
+    def _style_told(self, product: int, currency: str) -> _Style:
+        names = variants_of(self._link, self._channel, product)
+        quotes = last_told(self._link, self._channel, currency, names, self.now, self._back) if names else {}
+        return _Style(names, quotes, last_asked(self._link, product, currency, self._runs) if quotes else None)
 
     def _told(self, currency: str, variants: set[str]) -> dict[str, Market]:
         quotes = last_told(self._link, self._channel, currency, variants, self.now, self._back) if variants else {}
@@ -135,4 +169,4 @@ class Markets:
 
 
 def _lowest(market: Market) -> int:
-    return market.told.ask or 10**15
+    return market.told.ask or _NO_ASK

@@ -32,6 +32,26 @@ def known_style(link: Link, typed: str, command: str) -> Style:
     return found
 
 
+class KnownStyles:
+    """Every style of the books by its code, or by one of several joined by slashes; each is read once."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._named: dict[str, list[str]] = {}
+        self._found: dict[str, Style | None] = {}
+        for style, _ in named_styles(link):
+            for code in {style, *alternatives(style)}:
+                self._named.setdefault(code, []).append(style)
+
+    def find(self, code: str) -> Style | None:
+        """The style of a code; None where there is none, or more than one."""
+        styles = self._named.get(code)
+        if styles and code not in self._found:
+            only = code if code in styles else styles[0] if len(styles) == 1 else None
+            self._found[code] = style_named(self._link, only) if only else None
+        return self._found.get(code)
+
+
 def nearest(typed: str, styles: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
     """The three styles whose code or name is most like what was typed, the most alike first."""
     matcher = SequenceMatcher(autojunk=False)

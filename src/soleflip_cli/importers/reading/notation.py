@@ -13,7 +13,7 @@ from .rows import place
 from .votes import Mark, day_order, decimal_mark
 
 _SYSTEMS = {"us": "US M", "eu": "EU", "uk": "UK", "cm": "CM"}
-_SYSTEM = re.compile(r"\b(us|eu|uk|cm)\b", re.IGNORECASE)
+_SYSTEM = re.compile(r"(?<![^\W_])(us|eu|uk|cm)(?![^\W_])", re.IGNORECASE)
 
 
 class Told(NamedTuple):

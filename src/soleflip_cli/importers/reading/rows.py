@@ -13,14 +13,16 @@ from ...domain.errors import NotUnderstood
 from ...domain.fees import kept_back
 from ...domain.money import exponent
 from ...domain.sizes import Size
-from ...domain.trade import PurchaseRecord, Sales
+from ...domain.trade import OfferRecord, PurchaseRecord, Sales
 from ..base import BadCell, BadRow, Field, Importer, Memo, Notation, heading, minor_units
 from .currencies import contradicts, currency_in
 
 Cells = Sequence[Sequence[str]]
 """Cells of some rows, column by column."""
 
-Records = Sales | list[PurchaseRecord]
+Kept = Sales | list[PurchaseRecord]
+"""Records that the books take."""
+Records = Kept | list[OfferRecord]
 Rejected = tuple[BadRow, list[str] | None]
 """A bad row, and its cells where they can be told apart."""
 
@@ -36,9 +38,14 @@ _SALE = (
     "order_number", "line", "name", "style", "size", "sold_at", "paid_at", "transfer", "payout_ref", "country"
 )  # fmt: skip
 _PURCHASE = ("bought_on", "supplier", "invoice", "name", "brand", "style", "size", "quantity", "vat_rate")
+_OFFER = ("style", "size", "quantity", "available", "shop", "link")
 _SIZE = _SALE.index("size")
-_PLAIN = {"sale": _SALE, "purchase": _PURCHASE}
-_MONEY = {"sale": ("price", "payout", "invoice_total"), "purchase": ("price", "shipping")}
+_PLAIN = {"sale": _SALE, "purchase": _PURCHASE, "offer": _OFFER}
+_MONEY = {
+    "sale": ("price", "payout", "invoice_total"),
+    "purchase": ("price", "shipping"),
+    "offer": ("price", "reduced"),
+}
 
 
 class RowReader:
@@ -113,6 +120,8 @@ class RowReader:
         plain: list[Any] = [read(columns[at]) for read, at in zip(self._readers, self._at_plain, strict=True)]
         currencies = self._named([columns[at] for at in self._at_marks])
         money = self._sums(currencies, columns)
+        if self._importer.kind == "offer":
+            return [*map(OfferRecord._make, zip(*plain, currencies, _asked(*money), strict=True))]
         self._doubt(money[0], max(plain[_PLAIN[self._importer.kind].index(self._dated)], default=None))
         if self._importer.kind == "purchase":
             return [*map(PurchaseRecord._make, zip(*plain, currencies, *money, strict=True))]
@@ -192,6 +201,17 @@ def place(columns: Sequence[str], header: Sequence[str]) -> int:
         if wanted in names:
             return names.index(wanted)
     return len(header)
+
+
+def _asked(prices: Sequence[int | None], reduced: Sequence[int | None]) -> list[int]:
+    """What a shop asks: the reduced price where it names one. Raises BadCell where that is nothing."""
+    found = [less or price for price, less in zip(prices, reduced, strict=True)]
+    known = [price for price in found if price is not None]
+    if len(known) < len(found):
+        raise BadCell("is empty", "price")
+    if min(known, default=1) <= 0:
+        raise BadCell("is not above zero", "price")
+    return known
 
 
 def _read(one: Field, how: Notation, cell: str) -> Any:
