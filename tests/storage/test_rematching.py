@@ -14,10 +14,19 @@ from soleflip_cli.storage.link import Link
 from soleflip_cli.usecases.toolbox import Toolbox
 from tests.storage.shop import box_of
 
-STYLES = ("A", "B", "A/B", "C", "C/D", "D", "E", None)
+STYLES = ("A", "B", "A/B", "C", "C/D", "D", "E", None, "F")
+NIKE = (1, 3, 7, 8)
+"""Products of a brand whose chart makes EU 42.5 of US M 9 and of US W 10.5."""
+SIZES = {
+    "8": ("US M", "8", None),
+    "9": ("US M", "9", None),
+    "EU": ("EU", "42.5", None),
+    "W": ("US W", "10.5", None),
+    "9/W": ("US M", "9", "10.5"),
+}
 products = some.integers(1, len(STYLES))
 days = some.integers(1, 4).map(lambda number: f"2025-01-0{number}")
-sizes = some.sampled_from("89")
+sizes = some.sampled_from(sorted(SIZES))
 sold = some.lists(some.tuples(products, days, sizes), max_size=10)
 bought = some.lists(some.tuples(products, days, sizes, some.none() | some.integers(1, 9)), max_size=10)
 orders = some.sampled_from(["fifo", "lifo", "highest", "none"])
@@ -37,22 +46,25 @@ def fill(link: Link, sales: list[tuple[int, str, str]], items: list[tuple[int, s
     for table in ("sale", "item", "product"):
         link.run(f"DELETE FROM {table}")
     link.many(
-        "INSERT INTO product (id, key, style) VALUES (?, ?, ?)",
-        [(number, f"key {number}", style) for number, style in enumerate(STYLES, 1)],
+        "INSERT INTO product (id, key, style, brand) VALUES (?, ?, ?, ?)",
+        [(at, f"key {at}", style, "Nike" if at in NIKE else None) for at, style in enumerate(STYLES, 1)],
     )
     link.many(
-        "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_raw, "
-        "sold_at, sold_on, month, currency, state) "
-        "VALUES (?, 'x', 'x', ?, '1', ?, 'US M', ?, '', ?, ?, '', 'EUR', 'sold')",
+        "INSERT INTO sale (id, channel, account, order_number, line, product_id, size_system, size_value, size_women, "
+        "size_raw, sold_at, sold_on, month, currency, state) "
+        "VALUES (?, 'x', 'x', ?, '1', ?, ?, ?, ?, '', ?, ?, '', 'EUR', 'sold')",
         [
-            (n, f"{n:03}", product, size, f"{day} 10:00:00+00:00", day)
+            (n, f"{n:03}", product, *SIZES[size], f"{day} 10:00:00+00:00", day)
             for n, (product, day, size) in enumerate(sales, 1)
         ],
     )
     link.many(
-        "INSERT INTO item (id, key, product_id, size_system, size_value, size_raw, acquired_on, currency, landed_cost, "
-        "state) VALUES (?, ?, ?, 'US M', ?, '', ?, 'EUR', ?, 'in_stock')",
-        [(n, f"{n * 7 % 11:02}", product, size, day, cost) for n, (product, day, size, cost) in enumerate(items, 1)],
+        "INSERT INTO item (id, key, product_id, size_system, size_value, size_women, size_raw, acquired_on, currency, "
+        "landed_cost, state) VALUES (?, ?, ?, ?, ?, ?, '', ?, 'EUR', ?, 'in_stock')",
+        [
+            (n, f"{n * 7 % 11:02}", product, *SIZES[size], day, cost)
+            for n, (product, day, size, cost) in enumerate(items, 1)
+        ],
     )
 
 
@@ -97,6 +109,18 @@ def test_day_then_cost_then_natural_key_decide_between_items(link: Link, order: 
     link.many("UPDATE item SET key = ? WHERE id = ?", [("b", 1), ("a", 3)])
     assert rematching.rematch(link, order) == 5
     assert [row[1] for row in link.rows(STORED)] == taken
+
+
+@pytest.mark.parametrize(
+    ("product", "sold_as", "bought_as", "taken"),
+    [(7, "9", "EU", 1), (7, "W", "EU", 1), (7, "8", "EU", None), (9, "9", "EU", None), (9, "9/W", "W", 1)],
+)
+def test_a_size_in_another_system_is_taken_where_the_chart_of_the_brand_is_sure(
+    link: Link, product: int, sold_as: str, bought_as: str, taken: int | None
+) -> None:
+    fill(link, [(product, "2025-01-05", sold_as)], [(product, "2025-01-01", bought_as, 5)])
+    rematching.rematch(link, "fifo")
+    assert [row[1] for row in link.rows(STORED)] == [taken]
 
 
 def test_two_styles_joined_by_a_third_compete_for_one_item(link: Link) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cache
 from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
@@ -56,8 +57,9 @@ def match(sales: Iterable[Wanted], items: Iterable[Offered], order: Order) -> di
     if order == "none":
         return {}
     shelves = Shelves[int](order)
+    shelf = cache(shelves.shelf)
     for item in sorted(items, key=_PREFERENCE[order]):
-        shelves.put(shelves.shelf(item.keys), item.acquired_on, item.item_id)
+        shelves.put(shelf(item.keys), item.acquired_on, item.item_id)
     waiting = sorted(sales, key=attrgetter("rank"))
     found = ((sale.sale_id, shelves.take(shelves.near(sale.keys), sale.sold_on)) for sale in waiting)
     return {sale: item for sale, item in found if item is not None}
@@ -81,17 +83,15 @@ class Shelves(Generic[T]):
 
     def __init__(self, order: Order) -> None:
         self._make: Callable[[], Shelf[T]] = _Queue if order == "fifo" else _Heap
-        self._shelves: dict[tuple[Hashable, ...], Shelf[T]] = {}
         self._near: dict[Hashable, list[Shelf[T]]] = {}
         self._placed = 0
 
     def shelf(self, keys: tuple[Hashable, ...]) -> Shelf[T]:
-        """The shelf of items that satisfy these (style, size) pairs."""
-        if keys not in self._shelves:
-            self._shelves[keys] = self._make()
-            for key in keys:
-                self._near.setdefault(key, []).append(self._shelves[keys])
-        return self._shelves[keys]
+        """A new shelf, for items that satisfy these (style, size) pairs."""
+        shelf = self._make()
+        for key in keys:
+            self._near.setdefault(key, []).append(shelf)
+        return shelf
 
     def near(self, keys: Iterable[Hashable]) -> list[Shelf[T]]:
         """The shelves whose items satisfy any of these pairs."""

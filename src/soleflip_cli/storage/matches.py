@@ -28,6 +28,7 @@ SELECT item.id, CAST(item.acquired_on AS TEXT), item.landed_cost, item.currency,
             AND sale.voided_by IS NULL)
 FROM item WHERE item.voided_by IS NULL
 """
+_STYLES = "SELECT id, style, brand FROM product WHERE style IS NOT NULL"
 
 
 StoredSize = tuple[str, str, str | None]
@@ -105,7 +106,7 @@ class Keys:
     """The (style, size) pairs by which sales and items of the given products may meet."""
 
     def __init__(self, link: Link, products: Collection[int] | None) -> None:
-        rows = link.rows(*among(link, "SELECT id, style, brand FROM product WHERE style IS NOT NULL", "id", products))
+        rows = link.rows(*among(link, _STYLES, "id", products))
         self._styles = {number: (alternatives(style), brand) for number, style, brand in rows}
 
     def wanted(self, product_id: int, size: StoredSize) -> tuple[tuple[str, str], ...]:
@@ -117,6 +118,22 @@ class Keys:
         """Those of an item: every size that it is without doubt."""
         styles, brand = self._styles.get(product_id, ((), None))
         return tuple(pairs(styles, _sure_keys(size, brand)))
+
+
+class SizeKeys:
+    """The same for products that each meet nothing but themselves: the size alone decides, where there is a style."""
+
+    def __init__(self, link: Link, products: Collection[int]) -> None:
+        rows = link.rows(*among(link, _STYLES, "id", products))
+        self._brands: dict[int, str | None] = {number: brand for number, style, brand in rows if alternatives(style)}
+
+    def wanted(self, product_id: int, size: StoredSize) -> tuple[str, ...]:
+        """Those of a sale: what its own text names."""
+        return own_keys(size) if product_id in self._brands else ()
+
+    def offered(self, product_id: int, size: StoredSize) -> tuple[str, ...]:
+        """Those of an item: every size that it is without doubt."""
+        return _sure_keys(size, self._brands[product_id]) if product_id in self._brands else ()
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from ..domain.matching import Order, Shelves
 from ..domain.trade import HELD, STANDING
 from .collector import paused_collector
 from .link import Dialect, Link, Row
-from .matches import NO_MATCH, Joined, Keys, StoredSize, among, closed, joined_styles, related
+from .matches import Joined, Keys, SizeKeys, StoredSize, among, closed, joined_styles, related
 
 SALES_AT_ONCE = 100_000
 
@@ -21,11 +21,13 @@ _KEPT = f"sale.pinned = 1 AND sale.item_id IS NOT NULL AND sale.state IN {STANDI
 """Of a sale that a person has linked to its item."""
 _SALES = f"""
 SELECT sale.product_id, sale.size_system, sale.size_value, sale.size_women, CAST(sale.sold_on AS TEXT), sale.currency,
-    sale.id, sale.pinned = 0 AND sale.state IN {STANDING}, {_KEPT}, sale.item_id, sale.landed_cost, sale.days_held
+    CASE WHEN sale.state NOT IN {STANDING} THEN 0 WHEN sale.pinned = 0 THEN 1 WHEN sale.item_id IS NOT NULL THEN 2
+        ELSE 0 END,
+    sale.item_id, sale.landed_cost, sale.days_held, sale.id
 FROM sale WHERE sale.voided_by IS NULL
 """
-"""Product, size, day, currency and id, as of items; whether it may take an item, whether a person has linked it to
-one; what it stores of its item."""
+"""Product, size, day and currency, as of items; whether it may take one (1) or a person has linked it to one (2);
+what it stores of its item, and its id."""
 _LINKED = """
 SELECT sale.id, CAST(sale.sold_on AS TEXT), sale.currency, sale.item_id, sale.landed_cost, sale.days_held,
     item.id, CAST(item.acquired_on AS TEXT), item.currency, item.landed_cost
@@ -41,21 +43,18 @@ FROM item WHERE item.voided_by IS NULL AND item.removed_on IS NULL AND item.stat
 _CODE_POINTS: Mapping[Dialect, str] = {"sqlite": "", "postgresql": ' COLLATE "C"'}
 _EARLIEST = "sale.sold_at, sale.channel{0}, sale.order_number{0}, sale.line{0}"
 _BEST: Mapping[Order, str] = {
-    "fifo": "item.acquired_on, item.landed_cost IS NULL, item.landed_cost, item.key{0}",
-    "lifo": "item.acquired_on DESC, item.landed_cost IS NULL, item.landed_cost, item.key{0}",
-    "highest": "item.landed_cost IS NULL, item.landed_cost DESC, item.acquired_on, item.key{0}",
+    "fifo": "item.acquired_on, item.landed_cost NULLS LAST, item.key{0}",
+    "lifo": "item.acquired_on DESC, item.landed_cost NULLS LAST, item.key{0}",
+    "highest": "item.landed_cost DESC NULLS LAST, item.acquired_on, item.key{0}",
 }
 """Items by preference, as `domain.matching` has it."""
 
 T = TypeVar("T")
 
 _product = itemgetter(0)
-_form = itemgetter(slice(4))
-"""Product and size: what decides on which shelves something lies."""
 
-_Meeting = tuple[Iterable[Row], Iterable[Row]]
-"""Sales, earliest first, and the only free items that they may take, best first."""
-_Taken = tuple[int | None, int | None, int | None]
+_Meeting = tuple[Keys | SizeKeys, Iterable[Row], Iterable[Row]]
+"""By what they may meet; sales, earliest first; and the only free items that they may take, best first."""
 _Changed = tuple[int | None, int | None, int | None, int]
 """What a sale is to store of its item, and its id."""
 
@@ -108,9 +107,8 @@ def _batches(link: Link, products: set[int], joined: Joined) -> Iterator[list[se
 
 def _rematch(link: Link, order: Order, groups: list[set[int]]) -> int:
     """`rematch` for groups of products that share no style with any other."""
-    products = set().union(*groups)
-    keys, linked = Keys(link, products), list[int]()
-    changed = [one for met in _meetings(link, order, groups) for one in _decided(keys, order, linked, *met)]
+    linked = list[int]()
+    changed = [one for met in _meetings(link, order, groups) for one in _decided(order, linked, *met)]
     changed += _linked(link, linked)
     _write(link, sorted(changed, key=itemgetter(3)))
     return len(changed)
@@ -119,22 +117,22 @@ def _rematch(link: Link, order: Order, groups: list[set[int]]) -> int:
 def _meetings(link: Link, order: Order, groups: list[set[int]]) -> Iterator[_Meeting]:
     """Single products in one go, those that share styles group by group."""
     single = {number for group in groups if len(group) == 1 for number in group}
-    yield from _side_by_side(
-        _sales(link, single, "sale.product_id, "), _items(link, order, single, "item.product_id, ")
-    )
-    for group in groups:
-        if len(group) > 1:
-            yield _sales(link, group), _items(link, order, group)
+    sales, items = _sales(link, single, "sale.product_id, "), _items(link, order, single, "item.product_id, ")
+    yield from _side_by_side(SizeKeys(link, single), sales, items)
+    several = [group for group in groups if len(group) > 1]
+    keys = Keys(link, set().union(*several))
+    for group in several:
+        yield keys, _sales(link, group), _items(link, order, group)
 
 
-def _side_by_side(sales: Iterable[Row], items: Iterable[Row]) -> Iterator[_Meeting]:
+def _side_by_side(keys: SizeKeys, sales: Iterable[Row], items: Iterable[Row]) -> Iterator[_Meeting]:
     """Sales and items in the order of their products, product by product."""
     shelved = groupby(items, _product)
     there = next(shelved, None)
     for product, sold in groupby(sales, _product):
         while there and there[0] < product:
             there = next(shelved, None)
-        yield sold, there[1] if there and there[0] == product else ()
+        yield keys, sold, there[1] if there and there[0] == product else ()
 
 
 def _sales(link: Link, products: set[int], first: str = "") -> Iterator[Row]:
@@ -150,7 +148,7 @@ def _items(link: Link, order: Order, products: set[int], first: str = "") -> Ite
 
 
 class _Remembered(dict[Row, T]):
-    """What `find` says of a product and a size, asked for once."""
+    """What `find` says of a product and a size, the first four columns of sales and items, asked for once."""
 
     def __init__(self, find: Callable[[int, StoredSize], T]) -> None:
         self._find = find
@@ -160,23 +158,25 @@ class _Remembered(dict[Row, T]):
         return found
 
 
-def _decided(keys: Keys, order: Order, linked: list[int], sales: Iterable[Row], items: Iterable[Row]) -> list[_Changed]:
+def _decided(
+    order: Order, linked: list[int], keys: Keys | SizeKeys, sales: Iterable[Row], items: Iterable[Row]
+) -> list[_Changed]:
     """What differs from what the sales store; those that a person has linked go to `linked` instead."""
     shelves, changed = Shelves[Row](order), list[_Changed]()
     shelf = _Remembered(lambda product, size: shelves.shelf(keys.offered(product, size)))
     for item in items:
-        shelves.put(shelf[_form(item)], item[4], item)
+        shelves.put(shelf[item[:4]], item[4], item)
     near = _Remembered(lambda product, size: shelves.near(keys.wanted(product, size)))
     for sale in sales:
-        if sale[8]:
-            linked.append(sale[6])
+        if sale[6] == 2:
+            linked.append(sale[10])
             continue
-        new: _Taken = NO_MATCH
-        if sale[7] and (found := shelves.take(near[_form(sale)], sale[4])):
+        new: _Changed = None, None, None, sale[10]
+        if sale[6] and (found := shelves.take(near[sale[:4]], sale[4])):
             cost = found[7] if found[5] == sale[5] else None
-            new = found[6], cost, _ordinal(sale[4]) - _ordinal(found[4])
-        if new != sale[9:]:
-            changed.append((*new, sale[6]))
+            new = found[6], cost, _ordinal(sale[4]) - _ordinal(found[4]), sale[10]
+        if new != sale[7:]:
+            changed.append(new)
     return changed
 
 
