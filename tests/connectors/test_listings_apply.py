@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 
 from fake_stockx import Shop
-from soleflip_cli.storage.engine import connect, locate
 from tests.connectors.counter import agree, at_stockx, buy, goods, listed, writes
 from tests.connectors.desk import Desk, served
 from tests.importers.running import soleflip
@@ -232,47 +231,3 @@ def test_a_listing_whose_item_left_the_books_is_shown_without_one(desk: Desk) ->
     desk.did("sync listings")
     (row,) = desk.table("listing list")
     assert (row["item_id"], row["status"], row["style"]) == (None, "no item", goods(desk.shop)[0][0]["styleId"])
-
-
-def test_everything_in_stock_is_planned_by_the_market_and_never_below_what_it_needs(desk: Desk) -> None:
-    for size in goods(desk.shop)[:3]:
-        buy(desk, size)
-    assert desk.run("listing plan --from price").code == 2, "nobody told a price yet"
-    desk.did("sync market")
-    lowest = dict(desk.rows("SELECT item_id, market_price FROM stock_facts WHERE market_price IS NOT NULL"))
-    assert lowest
-    dear = min(lowest)
-    for item, price in lowest.items():
-        desk.did(f"stock edit {item} --cost {price // 100 if item == dear else 1}")
-    steps = {row["item_id"]: row["ask"] for row in desk.table("listing plan --from price")}
-    assert steps.keys() == lowest.keys()
-    needed = desk.did(f"price floor {dear} --format json").json()
-    assert steps[dear] == needed["ask"], "its cost is what the market asks: only the fees lift it"
-    assert float(needed["ask"]) * 100 > lowest[dear]
-    assert all(float(steps[item]) * 100 == lowest[item] - 100 for item in lowest if item != dear)
-    desk.did("listing apply --yes")
-    agree(desk)
-    assert desk.table("listing plan --from price") == [], "every ask is so already"
-
-
-def test_a_price_that_was_found_unchanged_is_new(desk: Desk) -> None:
-    for size in goods(desk.shop)[:3]:
-        buy(desk, size)
-    desk.did("sync market")
-    link = connect(locate(desk.url), write=True)
-    with link.transaction():
-        link.run("UPDATE quote SET quoted_at = '2026-01-01 10:00:00+00:00'")
-    link.close()
-    assert desk.table("listing plan --from price --dry-run"), "the fetch of today found it so"
-    link = connect(locate(desk.url), write=True)
-    with link.transaction():
-        link.run("UPDATE sync_run SET started_at = '2026-01-01 10:00:00+00:00', ended_at = '2026-01-01 10:00:00+00:00'")
-    link.close()
-    done = desk.run("listing plan --from price --dry-run")
-    assert (done.code, "older than a week" in done.err) == (2, True)
-
-
-def test_a_plan_is_made_from_one_thing(desk: Desk) -> None:
-    for command in ("listing plan", "listing plan asks.csv --from price"):
-        done = desk.run(command)
-        assert (done.code, "one of them" in done.err) == (2, True)

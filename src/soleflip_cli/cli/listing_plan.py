@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..domain.errors import SoleflipError, UsageError
+from ..domain.errors import SoleflipError
 from ..domain.words import counted
 from . import typed
 from .common import box, complain, confirm, options, talk
@@ -16,11 +16,9 @@ from .exits import PARTIAL, code_of
 from .listing_file import read_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from ..storage.services import Whose
-    from ..usecases.listing_plan import Change, Decided
-    from ..usecases.toolbox import Toolbox
+    from ..usecases.listing_plan import Decided
 
 Names = Annotated[list[str], typer.Argument(metavar="ITEM…", help="Items by number, or listings by reference.")]
 On = Annotated[str | None, typer.Option("--on", metavar="SERVICE", help="Where; default: the one that is connected.")]
@@ -105,13 +103,7 @@ def delete(names: Names, on: On = None, dry_run: Dry = False) -> None:
 
 
 def plan(
-    file: Annotated[
-        str | None, typer.Argument(metavar="[FILE|-]", help="CSV with the columns item (or listing) and ask.")
-    ] = None,
-    by: Annotated[
-        Literal["price"] | None,
-        typer.Option("--from", metavar="price", help="A step below the lowest ask, never below what the item needs."),
-    ] = None,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with the columns item (or listing) and ask.")],
     on: On = None,
     dry_run: Dry = False,
 ) -> None:
@@ -119,18 +111,18 @@ def plan(
 
     \b
     soleflip listing plan asks.csv --on stockx
-    soleflip listing plan --from price     everything in stock, by the market
     soleflip report stock --format csv | my-prices | soleflip listing plan -
 
     An item without a listing is listed, one with a listing gets the new ask; where that is the old one, nothing is
-    done. The columns action, currency and expires are optional. Nothing is sent: `listing apply` does that.
+    done. The columns action, currency and expires are optional. Nothing is sent: `listing apply` does that. Asks from
+    the market, by rules, come with `price plan`.
     """
     from ..usecases.listing_plan import decide, seller
 
     opened = box()
     whose = seller(opened, on)
-    changes, origin = _wanted(opened, whose, file, by)
-    made = decide(opened, whose, changes, origin, manner(), dry_run)
+    origin = "standard input" if file == "-" else file
+    made = decide(opened, whose, read_changes(file), origin, manner(), dry_run)
     _show(made)
     for error in made.refused:
         complain(error)
@@ -140,20 +132,6 @@ def plan(
         raise typer.Exit(code_of(made.refused[0]))
     if made.refused:
         raise typer.Exit(PARTIAL)
-
-
-def _wanted(opened: Toolbox, whose: Whose, file: str | None, by: str | None) -> tuple[Sequence[Change], str]:
-    """What is to be changed, and where that comes from. Raises UsageError without either or with both."""
-    if (file is None) == (by is None):
-        raise UsageError("a plan is made from a file or from prices, one of them", "soleflip listing plan --from price")
-    if file is not None:
-        return read_changes(file), "standard input" if file == "-" else file
-    from ..usecases.listing_prices import ORIGIN, undercut
-
-    changes, notes = undercut(opened, whose)
-    for note in notes:
-        talk(note)
-    return changes, ORIGIN
 
 
 def apply(number: Plan = None, dry_run: Dry = False) -> None:
