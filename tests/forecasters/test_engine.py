@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from soleflip_cli.domain.demand import demand_class
-from soleflip_cli.forecasters.choice import choose
+from soleflip_cli.forecasters.choice import _best, choose
 from soleflip_cli.forecasters.engine import POOLED, automatic, by_method
-from soleflip_cli.forecasters.kinds import classes
+from soleflip_cli.forecasters.kinds import changes, classes
+from soleflip_cli.forecasters.naive import MEAN
 from soleflip_cli.forecasters.past import LEAST, Past
 from soleflip_cli.forecasters.pooled import pool
 from soleflip_cli.forecasters.tsb import TSB
-from soleflip_cli.forecasters.weighting import RARE, STEADY, blend
+from soleflip_cli.forecasters.weighting import RARE, STEADY, SWIFT, blend, of
 
 LEVELS = (0.1, 0.5, 0.9)
 NAMES = ("smooth", "erratic", "intermittent", "lumpy", "none")
@@ -54,6 +55,21 @@ def test_a_random_walk_is_followed_faster_than_usual() -> None:
 def test_rare_demand_is_never_left_to_logarithms_alone() -> None:
     chosen = choose(Past(poisson(40, 80, 0.3), 4, 52), 80)
     assert {one.name for one in chosen} <= {one.name for one in RARE}
+
+
+def test_demand_that_dies_out_is_not_left_to_logarithms_alone_either() -> None:
+    chances = np.linspace(0.9, 0.05, 60) * np.ones((60, 1))
+    chosen = choose(Past(np.random.default_rng(6).poisson(chances).astype(float), 4, 52), 60)
+    assert {one.name for one in chosen} <= {one.name for one in RARE}
+
+
+def test_a_hair_better_is_not_better_enough() -> None:
+    past = Past(poisson(30, 60, 6.0), 4, 52)
+    scale = np.sqrt(changes(past.values))
+    hair, much = of((SWIFT, 40), (MEAN, 1)), of(MEAN)
+    rows, came = np.arange(30), past.came(60)
+    assert _best(past, 60, came, scale, rows, (of(SWIFT), hair)).name == of(SWIFT).name
+    assert _best(past, 60, came, scale, rows, (of(SWIFT), much)).name == "mean"
 
 
 def test_forecasts_of_rare_demand_are_neither_all_zero_nor_far_off() -> None:

@@ -61,6 +61,8 @@ def test_the_yardsticks_repeat_what_was() -> None:
 def test_smoothing_follows_by_its_speed() -> None:
     assert one_step(at_speed(0.5), [4, 8, 0])[0] == pytest.approx(3)
     assert one_step(SES, [5] * 30)[0] == pytest.approx(5)
+    assert one_step(SES, [0, 10] * 20)[0] == pytest.approx(5, abs=0.5)
+    assert one_step(SES, list(range(40, 0, -1)))[0] < 3
     assert one_step(SES, [1] * 20 + [9] * 20)[0] == pytest.approx(9, abs=0.01)
 
 

@@ -63,6 +63,13 @@ def test_what_varied_more_is_told_wider() -> None:
     assert calm < 0.12 and 0.3 < wild < 0.9
 
 
+def test_a_wild_series_is_told_wider_than_the_calm_ones_it_is_among() -> None:
+    calm, wild = errors_of(10, 0.02), errors_of(10, 0.6)
+    both = Errors(np.concatenate([calm.came, wild.came], axis=1), np.concatenate([calm.said, wild.said], axis=1), 2.0)
+    found = excesses(both, np.zeros(20, dtype=int))
+    assert np.median(found[10:]) > 2 * np.median(found[:10])
+
+
 def test_a_single_series_is_told_wider_than_many_like_it() -> None:
     many, single = errors_of(40, 0.2), errors_of(40, 0.2).only(np.array([0]))
     assert excesses(single, np.zeros(1, dtype=int))[0] > np.median(excesses(many, np.zeros(40, dtype=int)))
