@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from soleflip_cli.domain.demand import demand_class
 from soleflip_cli.forecasters.choice import _best, choose
 from soleflip_cli.forecasters.engine import POOLED, automatic, by_method
-from soleflip_cli.forecasters.kinds import changes, classes
+from soleflip_cli.forecasters.kinds import changes, classes, launched
 from soleflip_cli.forecasters.naive import MEAN
 from soleflip_cli.forecasters.past import LEAST, Past
 from soleflip_cli.forecasters.pooled import pool
@@ -144,3 +144,15 @@ def test_no_origin_has_less_than_the_least_history() -> None:
     past = Past(poisson(2, 20), 4, 52)
     assert past.looks(6) == [4] and past.looks(LEAST) == []
     assert np.isnan(past.came(6)[0, :, 2:]).all() and not np.isnan(past.came(6)[0, :, :2]).any()
+
+
+def test_zeros_before_a_launch_do_not_count_but_those_of_rare_demand_do() -> None:
+    values = np.array([[0] * 12 + [5, 9, 4, 6, 0, 7], [0] * 12 + [1, 0, 0, 2, 0, 1], [0] * 15 + [5, 9, 4]], dtype=float)
+    found = launched(values)
+    assert np.isnan(found[0, :12]).all() and found[0, 12:].tolist() == [5, 9, 4, 6, 0, 7]
+    assert np.array_equal(found[1:], values[1:])
+
+
+def test_a_launch_is_seen_only_once_it_has_happened() -> None:
+    past = Past(np.array([[0] * 12 + [5, 9, 4, 6, 5, 7]], dtype=float), 2, 52)
+    assert not np.isnan(past.known(14)).any() and np.isnan(past.known(18)).sum() == 12

@@ -76,7 +76,7 @@ def _round(past: Past, origin: int, ask: Forecaster) -> _Round:
     import numpy as np
 
     found = ask(past, origin, JUDGED)
-    trained, came = past.values[:, :origin], past.values[:, origin : origin + past.horizon].copy()
+    trained, came = past.known(origin), past.values[:, origin : origin + past.horizon].copy()
     came[(~np.isnan(trained)).sum(axis=1) < LEAST] = np.nan
     return _Round(found.means, found.quantiles, came, _mean_change(trained), changes(trained))
 

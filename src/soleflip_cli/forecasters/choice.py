@@ -35,7 +35,7 @@ def choose(past: Past, origin: int) -> list[Weighting]:
     """The weighting for each series, from what was known at `origin` alone."""
     import numpy as np
 
-    values = past.values[:, :origin]
+    values = past.known(origin)
     groups = grouped(values)
     came, scale = past.came(origin), np.sqrt(changes(values))
     chosen: list[Weighting] = [STEADY[0]] * len(values)

@@ -66,7 +66,7 @@ def _lent(past: Past, origin: int, found: Forecast, levels: Sequence[float], pla
     """The same, with pooled estimates where a series is too short; where there is nothing to lean on, with none."""
     import numpy as np
 
-    values, count = past.values[:, :origin], len(found.means)
+    values, count = past.known(origin), len(found.means)
     short = np.flatnonzero((~np.isnan(values)).sum(axis=1) < LEAST)
     found.means[short], found.quantiles[short] = np.nan, np.nan
     names, own = [*found.methods], [1.0] * count
@@ -95,7 +95,7 @@ def ranges(past: Past, origin: int, means: Array, said: Array, levels: Sequence[
     """Quantiles around means, from the errors at earlier looks."""
     import numpy as np
 
-    values = past.values[:, :origin]
+    values = past.known(origin)
     errors = Errors(past.came(origin), said, past.horizon / max(1, past.horizon // 2))
     groups = grouped(values)
     whole = counted(values)

@@ -34,7 +34,7 @@ def arima_instead(past: Past, origin: int, means: Array, said: Array) -> Sequenc
     """Put ARIMA's means, and what it would have said, in the place of others where it did better; which rows."""
     import numpy as np
 
-    rows = eligible(past.values[:, :origin])
+    rows = eligible(past.known(origin))
     if not len(rows) or not past.looks(origin):
         return ()
     apart = Past(past.values[rows], past.horizon, past.season, len(past.values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..domain.demand import RARE_FROM, UNEVEN_FROM
-from .averages import mean_of
+from .averages import mean_of, quotient
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .base import Array, Mask
 
+UNLIKELY, FREQUENT, LEAST_AFTER = 0.001, 0.75, 4
 SMOOTH, ERRATIC, INTERMITTENT, LUMPY, NOTHING = range(5)
 """The demand classes, as numbers."""
 
@@ -37,6 +38,23 @@ def counted(values: Array) -> Mask:
 
     whole = np.isnan(values) | ((values >= 0) & (values == np.rint(values)))
     return np.asarray(whole.all(axis=1))
+
+
+def launched(values: Array) -> Array:
+    """The same without the zeros before a launch: so many of them that later demand makes them unlikely.
+
+    A run of them before the first demand goes where demand has been frequent in LEAST_AFTER periods or more since then,
+    and the chance of such a run is below UNLIKELY.
+    """
+    import numpy as np
+
+    known, demand = ~np.isnan(values), values > 0
+    before = np.cumsum(demand, axis=1) == 0
+    run, since = (known & before).sum(axis=1), (known & ~before).sum(axis=1)
+    share = quotient(demand.sum(axis=1) - 1.0, since - 1.0, 0.0)
+    unlikely = run * np.log1p(-np.minimum(share, 0.99)) < np.log(UNLIKELY)
+    gone = unlikely & (share > FREQUENT) & (since >= LEAST_AFTER) & ~signed(values)
+    return np.where(before & gone[:, None], np.nan, values) if gone.any() else values
 
 
 def signed(values: Array) -> Mask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .base import Method
-from .kinds import signed
+from .kinds import launched, signed
 
 if TYPE_CHECKING:
     from .base import Array
@@ -30,6 +30,13 @@ class Past:
         self.values, self.horizon, self.season = values, horizon, season
         self._among = len(values) if among is None else among
         self._said: dict[tuple[str, int], Array] = {}
+        self._known: dict[int, Array] = {}
+
+    def known(self, origin: int) -> Array:
+        """The first `origin` columns, without the zeros before a launch as far as these columns tell of one."""
+        if origin not in self._known:
+            self._known[origin] = launched(self.values[:, :origin])
+        return self._known[origin]
 
     def said(self, method: Method, origin: int) -> Array:
         """The means of `method`, series × horizon, from the first `origin` columns; NaN where it wants more of them."""
@@ -37,7 +44,7 @@ class Past:
 
         key = method.name, origin
         if key not in self._said:
-            known = self.values[:, :origin]
+            known = self.known(origin)
             able = (~np.isnan(known)).sum(axis=1) >= method.least
             means = np.full((len(known), self.horizon), np.nan)
             if able.any():
@@ -62,7 +69,7 @@ class Past:
         for place, look in enumerate(looks):
             until = min(look + self.horizon, origin)
             actual[place, :, : until - look] = self.values[:, look:until]
-            actual[place, (~np.isnan(self.values[:, :look])).sum(axis=1) < LEAST] = np.nan
+            actual[place, (~np.isnan(self.known(look))).sum(axis=1) < LEAST] = np.nan
         return actual
 
     def told(self, method: Method, origin: int) -> Array:
