@@ -29,6 +29,8 @@ BERLIN_SUMMER = timezone(timedelta(hours=2))
         ("ratio", Decimal("-0.000001"), "0.00 %"),
         ("days", Decimal("41.25"), "41.3"),
         ("days", Decimal("12"), "12"),
+        ("number", Decimal("4.2728"), "4.27"),
+        ("number", Decimal("1234.56"), "1,234.6"),
         ("date", date(2026, 1, 31), "2026-01-31"),
         ("time", datetime(2026, 7, 1, 12, 30, tzinfo=BERLIN_SUMMER), "2026-07-01 10:30 UTC"),
         ("flag", True, "yes"),

@@ -62,6 +62,7 @@ class Soleflip(Shelf):
         Entry("expense", _MONEY, "Money spent on the business.", ".expense"),
         Entry("close", _MONEY, "Close a month or year whose figures are filed.", ".close", "close"),
         Entry("report", _REPORTS, "Profit, return, dead stock and more, grouped as you like.", ".report"),
+        Entry("forecast", _REPORTS, "What is to be expected, and how true that was.", ".forecast"),
         Entry("find", _REPORTS, "Look for a text in everything.", ".find", "find"),
         Entry("why", _REPORTS, "Where a number comes from, down to file and line.", ".why", "why"),
         Entry("init", _SET_UP, "Home currency, time zone, VAT and sizes of your books.", ".init", "init"),

@@ -10,7 +10,9 @@ from typing import Literal, TypeAlias
 
 from .money import Money
 
-Kind: TypeAlias = Literal["text", "count", "money", "ratio", "days", "date", "time", "flag", "texts", "command"]
+Kind: TypeAlias = Literal[
+    "text", "count", "money", "ratio", "days", "number", "date", "time", "flag", "texts", "command"
+]
 Cell: TypeAlias = str | int | Money | Decimal | date | datetime | bool | tuple[str, ...] | None
 
 
@@ -19,7 +21,7 @@ class Column:
     """One column: its public key, its title for people, and the kind of all its cells.
 
     Cells are None while unknown, else: text str, count int, money Money, ratio Decimal
-    (0.17 is 17 %), days Decimal, date date, time aware datetime (UTC), flag bool, texts tuple of str,
+    (0.17 is 17 %), days Decimal, number Decimal, date date, time aware datetime (UTC), flag bool, texts tuple of str,
     command str that can be pasted.
     `priority` says which columns a narrow terminal leaves out: the highest first, 0 never.
     """

@@ -96,7 +96,7 @@ class Importer:
 
     name: str
     title: str
-    kind: Literal["sale", "purchase", "bank", "offer"]
+    kind: Literal["sale", "purchase", "bank", "offer", "series"]
     fields: Mapping[str, Field]
     header: frozenset[str]
     fees: Mapping[str, Field] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from ..domain.money import EmptySum, Money, exponent, half_up, plain
 from ..domain.table import Cell, Column, Kind, Table
 
 UNKNOWN = "\N{EN DASH}"
-NUMERIC: frozenset[Kind] = frozenset({"count", "money", "ratio", "days"})
+NUMERIC: frozenset[Kind] = frozenset({"count", "money", "ratio", "days", "number"})
 
 # Control characters and direction overrides: a name out of a foreign file must not steer a terminal.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
@@ -118,6 +118,7 @@ _HUMAN: dict[Kind, Callable[[Any], str]] = {
     "money": lambda cell: f"{_amount(cell)} {cell.currency}",
     "ratio": lambda cell: f"{_rounded(cell * 100, 2)} %",
     "days": lambda cell: _rounded(cell, 0 if cell.as_tuple().exponent == 0 else 1),  # a mean has decimals
+    "number": lambda cell: _rounded(cell, 2 if abs(cell) < 100 else 1),
     "date": date.isoformat,
     "time": lambda cell: f"{_instant(cell)[:16].replace('T', ' ')} UTC",
     "flag": lambda cell: "yes" if cell else "no",

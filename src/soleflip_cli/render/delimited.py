@@ -40,7 +40,7 @@ def write(table: Table, stream: IO[str], face: Face) -> None:
 
 
 def _speller(column: Column, face: Face) -> Callable[[Any], str]:
-    if face.excel and column.kind in ("money", "ratio", "days"):
+    if face.excel and column.kind in ("money", "ratio", "days", "number"):
         return _with_comma
     return _SPELLERS.get(column.kind, _exact)
 

@@ -32,6 +32,7 @@ _FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "ratio": "0.00%;[Red]-0.00%",
     "days": "#,##0.0",
+    "number": "#,##0.00",
     "date": "yyyy-mm-dd",
     "time": 'yyyy-mm-dd hh:mm "UTC"',
 }
