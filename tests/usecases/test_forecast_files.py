@@ -144,6 +144,6 @@ def test_a_backtest_of_a_short_file_says_how_far_it_gets(tmp_path: Path) -> None
 
 def test_all_methods_are_those_of_the_list(tmp_path: Path) -> None:
     from soleflip_cli.forecasters import METHODS
-    from soleflip_cli.usecases.forecast_backtest import _methods
+    from soleflip_cli.usecases.forecast_backtest import beside
 
-    assert [one.name for one in _methods((ALL,))] == [name for name in METHODS if "naive" not in name]
+    assert [one.name for one in beside((ALL,))] == [name for name in METHODS if "naive" not in name]

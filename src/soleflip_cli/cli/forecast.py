@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from ..domain.errors import UsageError
+from ..domain.forecasting import By, Measure
 from . import typed
-from .common import talk
+from .common import box, talk
 from .exits import PARTIAL
+from .forecast_books import accuracy, profit, revenue, units
+from .forecast_options import Channels, DryRun, Since, Typed, periods
 
 if TYPE_CHECKING:
     from ..usecases.series_file import Panel, Wish
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""What is to be expected of any series of numbers.
+    help="""What is to be expected of the shop, or of any numbers.
 
     \b
-    soleflip forecast series weekly.csv
-    soleflip forecast series weekly.csv --horizon 12w --quantiles 0.05,0.5,0.95
-    soleflip forecast backtest --file weekly.csv --origins 6""",
+    soleflip forecast units --by brand --horizon 30d
+    soleflip forecast profit
+    soleflip forecast backtest units
+    soleflip forecast series weekly.csv""",
 )
 
-_MOST = 1_000
 Horizon = Annotated[
     str | None, typer.Option("--horizon", metavar="N", help="Periods ahead: 4, or 7d, 12w, 6m. Default: 14d, 4w, 3m.")
 ]
@@ -91,8 +95,19 @@ def series(
 
 @app.command()
 def backtest(
-    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="A table with the columns series, date, value.")],
-    origins: Annotated[int, typer.Option("--origins", metavar="N", help="How many days to forecast from.")] = 4,
+    measure: Annotated[
+        Literal["units", "revenue", "profit"] | None,
+        typer.Argument(metavar="[units|revenue|profit]", help="Of the shop: units, revenue or profit."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Of a table with the columns series, date, value.")
+    ] = None,
+    by: Annotated[
+        By | None, typer.Option("--by", metavar="NAME", help="Down to this level of the shop. Default: brand.")
+    ] = None,
+    origins: Annotated[
+        int | None, typer.Option("--origins", metavar="N", help="How many days to forecast from. Default: 8; a file 4.")
+    ] = None,
     step: Annotated[
         int | None, typer.Option("--step", metavar="N", help="Periods between them; default: the horizon.")
     ] = None,
@@ -107,17 +122,24 @@ def backtest(
     encoding: Encoding = None,
     decimal: DecimalMark = None,
     dates: Dates = None,
+    channel: Channels = None,
+    since: Since = None,
+    dry_run: DryRun = False,
 ) -> None:
     """How forecasts would have done in the past.
 
     \b
-    soleflip forecast backtest --file weekly.csv
+    soleflip forecast backtest units
+    soleflip forecast backtest profit --by style --origins 12
     soleflip forecast backtest --file weekly.csv --origins 8 --horizon 4 --step 1
     soleflip forecast backtest --file weekly.csv --methods all --format csv
 
     At each origin every method sees what was known there and nothing else, and is held against what came. The automatic
     choice is made anew at each. Below 1, errors are smaller than those of the naive forecast (the last value, the value
     a year ago). No method is best at everything: MASE alone favours forecasts of nothing where most periods are 0.
+
+    Of the shop there are figures for each level, from the whole down to --by; they are kept, and shown beside later
+    ones. What only a file can be asked: --origin, --arima, --gaps, --encoding, --decimal, --dates.
     """
     from ..usecases.forecast_backtest import USUAL, Trial, backtest_file
     from .output import show
@@ -125,10 +147,39 @@ def backtest(
     if step is not None and step < 1:
         raise UsageError("origins are at least one period apart", "--step 1")
     names = USUAL if methods is None else [name.strip() for name in methods.split(",") if name.strip()]
+    for_file = [origin, encoding, decimal, dates, arima or None, None if gaps == "zero" else gaps]
+    if file is None:
+        _refuse(any(one is not None for one in for_file), "that option is for files", "--file weekly.csv")
+        typed_scope = Typed(by or "brand", horizon, freq, channel, since)
+        _backtest_books(typed_scope, measure or "units", BooksOptions(origins or 8, step, names, dry_run))
+        return
+    for_shop = [measure, by, channel, since, dry_run or None]
+    _refuse(any(one is not None for one in for_shop), "a file is no shop", "soleflip forecast backtest units")
     wish = _wish(file, horizon, freq, origin, gaps, encoding, decimal, dates)
-    found = backtest_file(wish, Trial(origins, step, names, arima))
+    found = backtest_file(wish, Trial(4 if origins is None else origins, step, names, arima))
     show(found.table)
     _end(found.panel)
+
+
+class BooksOptions(NamedTuple):
+    """How a back-test of the shop is made."""
+
+    origins: int
+    step: int | None
+    methods: Sequence[str]
+    dry_run: bool
+
+
+def _backtest_books(typed_scope: Typed, measure: Measure, how: BooksOptions) -> None:
+    from ..usecases.forecast_books_backtest import BooksTrial, backtest_books
+    from .output import show
+
+    show(backtest_books(box(), BooksTrial(typed_scope.scope(measure), periods(typed_scope.horizon), *how)))
+
+
+def _refuse(wrong: bool, what: str, instead: str) -> None:
+    if wrong:
+        raise UsageError(what, instead)
 
 
 def _wish(
@@ -146,17 +197,7 @@ def _wish(
     from ..usecases.series_file import Wish
 
     day = typed.day(origin, "--origin")
-    return Wish(file, Told(decimal, dates), encoding, freq, day, _periods(horizon), gaps)
-
-
-def _periods(text: str | None) -> tuple[int, str] | None:
-    """`4`, `7d`, `12w` or `6m` as a number and its unit. Raises UsageError."""
-    if text is None:
-        return None
-    found = re.fullmatch(r"\s*([0-9]{1,4})\s*([dwm]?)\s*", text, re.ASCII | re.IGNORECASE)
-    if found is None or not 0 < int(found[1]) <= _MOST:
-        raise UsageError(f"{text[:40]!r} is no horizon of 1 to {_MOST:,} periods", "--horizon 4, or 7d, 12w, 6m")
-    return int(found[1]), found[2].lower()
+    return Wish(file, Told(decimal, dates), encoding, freq, day, periods(horizon), gaps)
 
 
 def _levels(text: str) -> tuple[float, ...]:
@@ -175,3 +216,7 @@ def _end(panel: Panel | None) -> None:
 
     tell_bad(panel.bad, talk)
     raise typer.Exit(PARTIAL)
+
+
+for command in (units, revenue, profit, accuracy):
+    app.command()(command)

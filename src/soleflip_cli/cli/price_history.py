@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from ..reports.periods import period
 from . import typed
+from .bars import drawing
 from .common import box
-
-if TYPE_CHECKING:
-    from ..usecases.price_history import Draw
 
 Kind = Literal["standard", "flex", "direct"]
 
@@ -55,24 +50,7 @@ def history(
     if series:
         show(price_history.series(opened, wish))
     else:
-        show(price_history.history(opened, wish, _drawing() if shows_table() else None))
-
-
-def _drawing() -> Draw:
-    """Bars that the terminal has: blocks, or plain signs where it says that it has none."""
-    from ..render.sparks import BLOCKS, PLAIN, sparkline
-
-    return partial(sparkline, marks=BLOCKS if _has_blocks() else PLAIN)
-
-
-def _has_blocks() -> bool:
-    if os.environ.get("TERM") == "dumb" or os.environ.get("NO_UNICODE"):
-        return False
-    try:
-        "▁█".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+        show(price_history.history(opened, wish, drawing() if shows_table() else None))
 
 
 def outlook(

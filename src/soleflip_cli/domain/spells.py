@@ -60,11 +60,17 @@ def known_on(spells: Iterable[Spell], day: date) -> list[Spell]:
 
 
 def last_news(spells: Sequence[Spell], today: date) -> date:
-    """The day up to which spells tell what happened: `today`, or the last sale or purchase before a silence.
+    """The day up to which spells tell what happened: `today`, or the last sale or purchase before a silence."""
+    sold = [one.ended_on for one in spells if one.sold]
+    return last_told(sold, max((one.acquired_on for one in spells), default=None), today)
 
-    A silence is one in which the shop, at the pace of the 90 days before, would have sold MISSED items.
+
+def last_told(sold: Sequence[date], bought: date | None, today: date) -> date:
+    """The day up to which the books tell: `today`, or the last sale or purchase before a silence.
+
+    A silence is one in which the shop, at the pace of the 90 days before, would have sold MISSED items. `bought` is the
+    day of the last purchase.
     """
-    sales = [one.ended_on for one in spells if one.sold]
-    last = max([*sales, *(one.acquired_on for one in spells)], default=today)
-    lately = sum((last - day).days < _LATELY for day in sales)
+    last = max([*sold, *([bought] if bought else [])], default=today)
+    lately = sum((last - day).days < _LATELY for day in sold)
     return last if lately * (today - last).days >= MISSED * _LATELY else today

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from .charts import Chart
 from .money import Money
 
 Kind: TypeAlias = Literal[
@@ -36,7 +37,8 @@ class Column:
 class Table:
     """Rows of typed cells under named columns; `notes` are what a reader must know beside them.
 
-    `total` is a last row for people; machine formats leave it out. `title` heads it on a terminal.
+    `total` is a last row for people; machine formats leave it out. `title` heads it on a terminal. `charts` are what a
+    page draws beside it.
     """
 
     title: str
@@ -44,3 +46,4 @@ class Table:
     rows: Iterable[Sequence[Cell]]
     notes: Sequence[str] = field(default=())
     total: Sequence[Cell] | None = None
+    charts: Sequence[Chart] = field(default=())

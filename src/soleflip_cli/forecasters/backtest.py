@@ -55,13 +55,22 @@ def origins(periods: int, horizon: int, wanted: int, step: int) -> list[int]:
     return sorted(found[:wanted])
 
 
-def backtest(past: Past, looks: Sequence[int], methods: Sequence[Method], arima: bool = False) -> list[Score]:
-    """The automatic choice and each of `methods`, naive and seasonal naive first among them."""
+def backtest(
+    past: Past,
+    looks: Sequence[int],
+    methods: Sequence[Method],
+    arima: bool = False,
+    chosen: Forecaster | None = None,
+) -> list[Score]:
+    """The automatic choice and each of `methods`, naive and seasonal naive first among them.
 
-    def chosen(past: Past, origin: int, levels: Sequence[float]) -> Forecast:
+    `chosen` makes the choice; without it, the engine does for the series as they are.
+    """
+
+    def usual(past: Past, origin: int, levels: Sequence[float]) -> Forecast:
         return automatic(past, origin, levels, arima=arima)
 
-    asked: dict[str, Forecaster] = {AUTOMATIC: chosen}
+    asked: dict[str, Forecaster] = {AUTOMATIC: chosen or usual}
     asked |= {one.name: _asking(one) for one in (NAIVE, SEASONAL_NAIVE, *methods)}
     rounds = {name: [_round(past, look, ask) for look in looks] for name, ask in asked.items()}
     naive, seasonal = (_errors(rounds[one.name]) for one in (NAIVE, SEASONAL_NAIVE))

@@ -14,7 +14,7 @@ from ..domain.errors import BooksDisagree, NotReady, SoleflipError, UsageError
 from . import link as drivers
 from .link import Dialect, Link, connect_postgres, connect_sqlite, translated
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a constant, so that everyday commands need no Alembic to compare with it."""
 
 NEWEST = "head"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 USUAL = ("mean", "log-ses", "tsb", "imapa", "combined")
 """What the automatic choice is shown beside, where nobody asks for others."""
 ALL = "all"
-_COLUMNS = (
+SCORE_COLUMNS = (
     Column("method", "Method"),
     Column("mase", "MASE", "number"),
     Column("rmsse", "RMSSE", "number"),
@@ -56,18 +56,19 @@ class Tried(NamedTuple):
 
 def backtest_file(wish: Wish, trial: Trial) -> Tried:
     """A row for the automatic choice and for each method. Raises what `read_panel` raises, UsageError for a method."""
-    methods = _methods(trial.methods)
+    methods = beside(trial.methods)
     panel = read_panel(wish)
     looks = [] if panel is None or not panel.series else _origins(panel, trial)
     if panel is None or not looks:
         notes = ("the file has no rows",) if panel is None else (*panel.notes, f"{NOT_ENOUGH} for a back-test")
-        return Tried(Table("Back-test", _COLUMNS, [], notes), panel)
-    rows = [_row(score) for score in _scores(panel, looks, methods, trial.arima)]
+        return Tried(Table("Back-test", SCORE_COLUMNS, [], notes), panel)
+    rows = [score_row(score) for score in _scores(panel, looks, methods, trial.arima)]
     title = f"Back-test: {counted(panel.horizon, panel.noun)} ahead from {counted(len(looks), 'origin')}"
-    return Tried(Table(title, _COLUMNS, rows, (*panel.notes, *_notes(panel, looks, trial))), panel)
+    return Tried(Table(title, SCORE_COLUMNS, rows, (*panel.notes, *_notes(panel, looks, trial))), panel)
 
 
-def _methods(names: Sequence[str]) -> list[Method]:
+def beside(names: Sequence[str]) -> list[Method]:
+    """The methods of those names, or all of them; naive ones are always there. Raises UsageError for another name."""
     from ..forecasters import METHODS
 
     if ALL in names:
@@ -93,7 +94,8 @@ def _scores(panel: Panel, looks: Sequence[int], methods: Sequence[Method], arima
     return backtest(past, looks, methods, arima)
 
 
-def _row(score: Score) -> list[Cell]:
+def score_row(score: Score) -> list[Cell]:
+    """The cells of a score under SCORE_COLUMNS."""
     losses = [*score.pinball]
     known = [loss for loss in losses if loss is not None]
     middle = sum(known) / len(known) if known else None

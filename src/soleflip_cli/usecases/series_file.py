@@ -37,7 +37,7 @@ MOST_PERIODS = 1_500
 """What is older does not count: four years of days, 29 of weeks."""
 _SHOWN = 3
 _YEAR = 365
-_NOUNS: Mapping[Frequency, str] = {"daily": "day", "weekly": "week", "monthly": "month"}
+NOUNS: Mapping[Frequency, str] = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
 class Wish(NamedTuple):
@@ -66,7 +66,7 @@ class Panel:
     @property
     def noun(self) -> str:
         """What one period is called."""
-        return _NOUNS[self.how.frequency]
+        return NOUNS[self.how.frequency]
 
     def array(self) -> Array:
         """Series × periods; NaN is a period that is not known."""

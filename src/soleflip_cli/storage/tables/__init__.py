@@ -12,6 +12,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+from .forecasts import ForecastRun, ForecastScore, ForecastValue  # noqa: E402
 from .history import Change, ImportBatch, Operation, Period, Sighting, SourceRecord  # noqa: E402
 from .money import BankLine, Expense  # noqa: E402
 from .selling import Adjustment, Channel, Fee, Listing, Payout, Sale, Shipment  # noqa: E402
@@ -45,6 +46,9 @@ __all__ = [
     "Cost",
     "Expense",
     "Fee",
+    "ForecastRun",
+    "ForecastScore",
+    "ForecastValue",
     "Gtin",
     "ImportBatch",
     "Item",
