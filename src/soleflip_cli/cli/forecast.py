@@ -14,7 +14,7 @@ from ..domain.forecasting import By, Measure
 from . import typed
 from .common import box, talk
 from .exits import PARTIAL
-from .forecast_books import accuracy, profit, revenue, units
+from .forecast_books import accuracy, cash, profit, revenue, units
 from .forecast_options import Channels, DryRun, Since, Typed, periods
 
 if TYPE_CHECKING:
@@ -218,5 +218,5 @@ def _end(panel: Panel | None) -> None:
     raise typer.Exit(PARTIAL)
 
 
-for command in (units, revenue, profit, accuracy):
+for command in (units, revenue, profit, cash, accuracy):
     app.command()(command)

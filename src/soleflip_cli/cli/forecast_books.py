@@ -1,4 +1,4 @@
-"""`soleflip forecast units|revenue|profit|accuracy`: what the shop itself may expect, and what came."""
+"""`soleflip forecast units|revenue|profit|cash|accuracy`: what the shop itself may expect, and what came."""
 
 from __future__ import annotations
 
@@ -82,6 +82,33 @@ def profit(
     _show("profit", Typed(by, horizon, freq, channel, since), interval, method, dry_run)
 
 
+def cash(
+    horizon: options.Horizon = None,
+    freq: options.Often = None,
+    interval: options.Interval = 80,
+    channel: options.Channels = None,
+    since: options.Since = None,
+    method: options.MethodName = "auto",
+    dry_run: options.DryRun = False,
+) -> None:
+    """What money will come in, known and expected apart.
+
+    \b
+    soleflip forecast cash --horizon 30d
+    soleflip forecast cash --horizon 12w --channel stockx
+
+    Payouts of what is sold and not paid, on the day on which they usually come; expenses that recur; and payouts of
+    sales still to be made, which are a forecast and have an interval. What is on order is named, not counted: the books
+    do not say what of it is paid.
+    """
+    from ..usecases.forecast_cash import forecast_cash
+    from ..usecases.forecast_kept import Ask
+    from .output import show
+
+    scope = Typed("shop", horizon, freq, channel, since).scope("payout")
+    show(forecast_cash(box(), Ask(scope, periods(horizon), interval, method, dry_run)))
+
+
 def _show(measure: Measure, typed: Typed, interval: int, method: str, dry_run: bool) -> None:
     from ..usecases.forecast_books import forecast_books
     from ..usecases.forecast_kept import Ask
@@ -93,8 +120,8 @@ def _show(measure: Measure, typed: Typed, interval: int, method: str, dry_run: b
 
 def accuracy(
     measure: Annotated[
-        Literal["units", "revenue", "profit"] | None,
-        typer.Argument(metavar="[units|revenue|profit]", help="Only forecasts of this."),
+        Literal["units", "revenue", "profit", "payout"] | None,
+        typer.Argument(metavar="[units|revenue|profit|payout]", help="Only forecasts of this; payout is that of cash."),
     ] = None,
 ) -> None:
     """How true the forecasts of the shop have been.

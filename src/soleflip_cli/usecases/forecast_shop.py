@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HALF_LIFE: Mapping[Frequency, float] = {"daily": 28.0, "weekly": 4.0, "monthly": 1.0}
 """Periods after which what a piece brings counts half: four weeks did best of 4 to 26 on the sets at hand."""
 SUM = "sum"
-_SPANS: Mapping[Frequency, str] = {"daily": "day", "weekly": "week", "monthly": "month"}
+SPANS: Mapping[Frequency, str] = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
 class Line(NamedTuple):
@@ -88,6 +88,13 @@ class Outlook:
             return means, quantiles(means, excess, self._levels)
         return worth(means, excess, self.one, self._levels)
 
+    def part(self, row: int, shares: Sequence[float]) -> tuple[float, float, float]:
+        """Mean, low and high of a series over its periods, of each so much."""
+        from ..forecasters.totals import summed
+
+        means, ranges = self._worth(*summed(self.found.means, self.excess, shares))
+        return float(means[row, 0]), float(ranges[row, 0, 0]), float(ranges[row, 0, 1])
+
     def came(self, row: int) -> Array:
         """What the history of a series was."""
         import numpy as np
@@ -102,7 +109,7 @@ class Outlook:
             if isnan(self.periods[0][row, 0]):
                 continue
             for step in range(len(self._ahead.shares)):
-                yield self._line(row, _SPANS[self._scope.frequency], *self._ahead.span(step + 1), self.periods, step)
+                yield self._line(row, SPANS[self._scope.frequency], *self._ahead.span(step + 1), self.periods, step)
             yield self._line(row, SUM, self._ahead.first, self._ahead.last, self.whole, 0)
 
     def _line(self, row: int, span: str, first: date, last: date, told: tuple[Array, Array], at: int) -> Line:
