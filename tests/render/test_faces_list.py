@@ -14,14 +14,20 @@ from soleflip_cli.render import RENDERERS, Face, by_suffix
 
 
 def test_every_face_is_known_by_its_own_name():
-    assert list(RENDERERS) == ["table", "csv", "json", "ndjson", "md", "xlsx"]
+    assert list(RENDERERS) == ["table", "csv", "json", "ndjson", "md", "html", "xlsx"]
     assert all(name == renderer.name for name, renderer in RENDERERS.items())
     assert [name for name, renderer in RENDERERS.items() if renderer.binary] == ["xlsx"]
 
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("roi.csv", "csv"), ("ROI.XLSX", "xlsx"), ("a.b/roi.jsonl", "ndjson"), ("roi.markdown", "md")],
+    [
+        ("roi.csv", "csv"),
+        ("ROI.XLSX", "xlsx"),
+        ("a.b/roi.jsonl", "ndjson"),
+        ("roi.markdown", "md"),
+        ("roi.HTM", "html"),
+    ],
 )
 def test_a_file_is_written_in_the_face_of_its_suffix(path, name):
     assert by_suffix(path) is RENDERERS[name]
@@ -67,7 +73,7 @@ class _Watched:
         return len(text)
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "ndjson", "md"])
+@pytest.mark.parametrize("name", ["csv", "json", "ndjson", "md", "html"])
 def test_rows_are_written_as_they_come(name):
     watched = _Watched()
     columns = [Column("brand", "Brand"), Column("price", "Price", "money")]

@@ -20,7 +20,7 @@ from .exits import DONE, FAILED, INTERRUPTED
 from .grammar import Entry, Shelf, hoist
 from .sparing import spare_checks
 
-Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md"]
+Format = Literal["table", "csv", "json", "ndjson", "xlsx", "md", "html"]
 
 _BOOKS_IN, _STOCK, _SELLING = "Books in", "Stock and matching", "Selling"
 _MONEY, _REPORTS, _SET_UP = "Money", "Reports", "Set-up"
@@ -103,7 +103,7 @@ def soleflip(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="table, csv, json, ndjson, md or xlsx; default: table on a terminal, csv in a pipe.",
+            help="table, csv, json, ndjson, md, html or xlsx; default: table on a terminal, csv in a pipe.",
         ),
     ] = None,
     output: Annotated[

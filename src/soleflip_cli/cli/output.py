@@ -44,7 +44,7 @@ def show(table: Table, default: str | None = None, what: str = "") -> None:
     numbers = count()
     table = replace(table, rows=(row for row, _ in zip(table.rows, numbers)))  # noqa: B905 (numbers never end)
     face = Face(chosen.header, chosen.excel, None, chosen.output is None and colored(sys.stdout))
-    with _sink(renderer.binary, "utf-8" if renderer.name in _WITHOUT_NOTES else None) as stream:
+    with _sink(renderer.binary, "utf-8" if renderer.name in _WITHOUT_NOTES | {"html"} else None) as stream:
         renderer.write(table, stream, face)
     for note in table.notes if renderer.name in _WITHOUT_NOTES else ():
         talk(note)

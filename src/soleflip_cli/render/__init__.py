@@ -28,6 +28,7 @@ RENDERERS: dict[str, Renderer] = {
         Renderer("json", (".json",), False, _face("as_json")),
         Renderer("ndjson", (".ndjson", ".jsonl"), False, _face("as_json", "write_lines")),
         Renderer("md", (".md", ".markdown"), False, _face("markdown")),
+        Renderer("html", (".html", ".htm"), False, _face("page")),
         Renderer("xlsx", (".xlsx",), True, _face("workbook")),
     )
 }
