@@ -64,7 +64,7 @@ def test_what_a_how_to_shows_is_what_the_program_says(path: Path) -> None:
 def test_the_moments_of_a_week_are_played() -> None:
     moments = {"drop", "arrival", "listing", "cash-sale", "bulk-parcel", "failed-authentication", "bank"}
     moments |= {"shipping", "buyer-return", "return-to-shop", "months-end", "years-end", "every-day", "scan-boxes"}
-    moments |= {"what-to-ask", "plan-asks", "backtest", "forecast-a-file"}
+    moments |= {"what-to-ask", "plan-asks", "backtest", "forecast-a-file", "forecast-your-shop"}
     assert moments <= {path.stem for path in pages()}
 
 

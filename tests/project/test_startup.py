@@ -40,7 +40,7 @@ def empty_books(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOLEFLIP_DB", str(home / "empty.db"))
 
 
-@pytest.mark.parametrize("words", [("--help",), ("report", "roi"), ASKED, ("report", "--help")])
+@pytest.mark.parametrize("words", [("--help",), ("report", "roi"), ASKED, ("report", "--help"), ("forecast", "--help")])
 def test_everyday_commands_load_nothing_heavy(words: tuple[str, ...]) -> None:
     ran = soleflip(*words, options=("-X", "importtime"))
     assert ran.returncode == 0, said(ran.stderr)

@@ -151,7 +151,9 @@ def backtest(
     if file is None:
         _refuse(any(one is not None for one in for_file), "that option is for files", "--file weekly.csv")
         typed_scope = Typed(by or "brand", horizon, freq, channel, since)
-        _backtest_books(typed_scope, measure or "units", BooksOptions(origins or 8, step, names, dry_run))
+        _backtest_books(
+            typed_scope, measure or "units", BooksOptions(8 if origins is None else origins, step, names, dry_run)
+        )
         return
     for_shop = [measure, by, channel, since, dry_run or None]
     _refuse(any(one is not None for one in for_shop), "a file is no shop", "soleflip forecast backtest units")

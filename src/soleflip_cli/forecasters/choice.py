@@ -62,9 +62,9 @@ def _best(
     rows = rows[scale[rows] > 0]
     if (~np.isnan(came[:, rows])).sum() < LEAST_SEEN:
         return candidates[0]
-    losses = []
+    losses, some = [], past.only(rows)
     for candidate in candidates:
-        said = blend([past.told(one, origin)[:, rows] for one in candidate.parts], [*candidate.parts.values()])
+        said = blend([some.told(one, origin) for one in candidate.parts], [*candidate.parts.values()])
         losses.append(_loss(Errors(came[:, rows], said, 2.0), scale[rows]))
     best = int(np.argmin(losses))
     return candidates[best] if losses[best] < losses[0] - MARGIN else candidates[0]

@@ -9,6 +9,7 @@ from .kinds import launched, signed
 
 if TYPE_CHECKING:
     from .base import Array
+    from .spread import Numbers
 
 LEAST = 4
 """Known periods before a series is forecast by itself."""
@@ -31,6 +32,10 @@ class Past:
         self._among = len(values) if among is None else among
         self._said: dict[tuple[str, int], Array] = {}
         self._known: dict[int, Array] = {}
+
+    def only(self, rows: Numbers) -> Past:
+        """Some of the series, as they stand among all of them."""
+        return Past(self.values[rows], self.horizon, self.season, self._among)
 
     def known(self, origin: int) -> Array:
         """The first `origin` columns, without the zeros before a launch as far as these columns tell of one."""

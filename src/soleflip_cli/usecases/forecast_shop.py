@@ -60,6 +60,7 @@ class Outlook:
         self.found = pieces_ahead(panel, len(ahead.shares), scope.frequency, method)
         self.excess = excess_of(self.found.means, self.found.quantiles)
         self._whole = summed(self.found.means, self.excess, ahead.shares)
+        self._history = [sum(row) for row in (panel.known.pieces >= 0).tolist()]
 
     @cached_property
     def one(self) -> Each | None:
@@ -116,9 +117,8 @@ class Outlook:
         found, history = self.found, self.came(row)
         low, high = (float(value) for value in told[1][row, at])
         level, weight = level_of(self._scope.by, found.depths[row]), float(found.own[row])
-        known = [float(value) for value in history if not isnan(value)]
         before = float(history[-1]) if not isnan(history[-1]) else None
-        about = found.methods[row], level, weight, len(known), before
+        about = found.methods[row], level, weight, self._history[row], before
         name, currency = self.panel.names[row], self.panel.currency
         return Line(name, currency, span, first, last, float(told[0][row, at]), low, high, *about)
 

@@ -28,11 +28,11 @@ _MISSING = {
 
 def notes_of(shop: Shop, scope: Scope, coming: Ahead, outlooks: Sequence[Outlook]) -> Iterator[str]:
     """What was found, what was left out of it, and what the figures rest on."""
-    if not any(one.stands for one in shop.lines):
-        yield f"{NOT_ENOUGH}: no sales" + (f" since {scope.since}" if scope.since else "")
-        return
     noun = NOUNS[scope.frequency]
-    yield f"{scope.frequency}; the last whole {noun} begins on {first_day(coming.until, scope.frequency)}"
+    if not any(one.stands for one in shop.lines):
+        yield f"{NOT_ENOUGH}: no sales" + (f" in a whole {noun} since {scope.since}" if scope.since else "")
+        return
+    yield f"{scope.frequency}; the last whole {noun} is {first_day(coming.until, scope.frequency)}"
     yield from _known(shop, scope)
     yield from _gap(shop, scope)
     if not outlooks:
