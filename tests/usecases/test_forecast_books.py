@@ -46,7 +46,7 @@ def told(table: Table) -> list[dict[str, Any]]:
 def came(box: Toolbox, by: Any = "shop", measure: Any = "units", **scoped: Any) -> dict[str | None, list[float]]:
     scope = Scope(measure, by, **scoped)
     (panel,) = panels(read_shop(box, scope), scope)
-    return {name: panel.known.pieces[row].tolist() for row, name in enumerate(panel.names)}
+    return {name: panel.known.units[row].tolist() for row, name in enumerate(panel.names)}
 
 
 def test_a_row_for_each_week_and_one_for_all_of_them(box: Toolbox, tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_profit_is_of_the_sales_whose_cost_is_known(box: Toolbox, tmp_path: Path
     table = forecast(box, "profit")
     assert "cost and payout known of 20 of 29 sales: only these are forecast" in table.notes
     whole = told(table)[-1]
-    pieces = came(box, measure="profit")["shop"]
-    assert sum(pieces) == 20 and whole["mean"].minor > 0
+    units = came(box, measure="profit")["shop"]
+    assert sum(units) == 20 and whole["mean"].minor > 0
 
 
 def test_a_penalty_of_a_sale_that_fell_through_lessens_the_profit(box: Toolbox, tmp_path: Path) -> None:

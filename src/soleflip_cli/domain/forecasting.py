@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from .series import USUAL_HORIZON, Frequency, first_day, last_day, period_of, periods_in
 
 Measure = Literal["units", "revenue", "profit", "payout"]
-"""Pieces; what they were sold at; payout - cost ± adjustments; what reached you."""
+"""Units; what they were sold at; payout - cost ± adjustments; what reached you."""
 By = Literal["shop", "category", "brand", "style", "size", "channel"]
 TREE: Mapping[By, tuple[By, ...]] = {
     "shop": ("shop",),

@@ -1,4 +1,4 @@
-"""Money as so many pieces at so much each: what a piece brings, and how wide their sum lies."""
+"""Money as so many units at so much each: what an item brings, and how wide their sum lies."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from .base import Array
 
 LENT = 4.0
-"""So many pieces of its own make a series count as much as the group around it."""
+"""So many units of its own make a series count as much as the group around it."""
 _FEW = 5
 _SCORES = tuple(NormalDist().inv_cdf((step + 0.5) / _FEW) for step in range(_FEW))
 
 
 class Known(NamedTuple):
-    """Pieces, what they brought, and the squares of that; each series × periods, NaN where nothing is known."""
+    """Units, what they brought, and the squares of that; each series × periods, NaN where nothing is known."""
 
-    pieces: Array
+    units: Array
     amounts: Array
     squares: Array
 
@@ -32,20 +32,20 @@ class Known(NamedTuple):
 
 
 class Each(NamedTuple):
-    """What one piece of each series brings: the mean, and how far pieces lie from it (a standard deviation)."""
+    """What one item of each series brings: the mean, and how far units lie from it (a standard deviation)."""
 
     mean: Array
     wide: Array
 
 
 def each(known: Known, places: Sequence[Place], half_life: float) -> Each:
-    """What a piece brings now: late ones count more, and few of a series lean on those around it, level by level.
+    """What an item brings now: late ones count more, and few of a series lean on those around it, level by level.
 
     A period counts half as much as one that came `half_life` periods later.
     """
     import numpy as np
 
-    worth = 0.5 ** (np.arange(known.pieces.shape[1])[::-1] / half_life)
+    worth = 0.5 ** (np.arange(known.units.shape[1])[::-1] / half_life)
     count, total, square = (np.nansum(part * worth, axis=1) for part in known)
     mean, power = (np.full(len(count), _ratio(part, count)) for part in (total, square))
     for depth in range(1, max(map(len, places), default=0) + 1):
@@ -57,12 +57,12 @@ def each(known: Known, places: Sequence[Place], half_life: float) -> Each:
 
 
 def _ratio(total: Array, count: Array) -> float:
-    pieces = float(count.sum())
-    return float(total.sum()) / pieces if pieces else float("nan")
+    units = float(count.sum())
+    return float(total.sum()) / units if units else float("nan")
 
 
 def worth(means: Array, excess: Array, one: Each, levels: Sequence[float]) -> tuple[Array, Array]:
-    """Means and quantiles of what so many pieces bring: each count that may come, with what so many may bring."""
+    """Means and quantiles of what so many units bring: each count that may come, with what so many may bring."""
     import numpy as np
 
     counts = quantiles(means, excess, GRID)[..., None]

@@ -35,7 +35,7 @@ class Run(NamedTuple):
 
 
 class Value(NamedTuple):
-    """What a run expected; minor units where there is a currency, else ten-thousandths of a piece."""
+    """What a run expected; minor units where there is a currency, else ten-thousandths of an item."""
 
     id: int
     run_id: int

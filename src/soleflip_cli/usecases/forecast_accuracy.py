@@ -107,7 +107,7 @@ def _pairs(run: Run, panel: ShopPanel, values: Iterable[Value]) -> Iterator[_Pai
     unit = FINE if panel.currency is None else 10 ** exponent(panel.currency)
     scale = 1 if panel.currency is None else unit
     rows = {name: row for row, name in enumerate(panel.names)}
-    came = panel.known.pieces if panel.currency is None else panel.known.amounts
+    came = panel.known.units if panel.currency is None else panel.known.amounts
     for one in values:
         at = period_of(date.fromisoformat(one.first_on), cast("Frequency", run.frequency)) - panel.first
         found = float(came[rows[one.series], at]) if one.series in rows and 0 <= at < panel.width else float("nan")

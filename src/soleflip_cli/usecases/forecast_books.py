@@ -98,7 +98,7 @@ def _row(ask: Ask, line: Line, tried: dict[str | None, Score]) -> list[Cell]:
 
 
 def _figure(value: float, currency: str | None) -> Cell:
-    """Pieces with four decimals, money to the minor unit."""
+    """Units with four decimals, money to the minor unit."""
     if currency is None:
         return half_up(Decimal(value), 4).normalize() + 0
     return Money(int(half_up(Decimal(value))), currency)

@@ -102,28 +102,28 @@ def _scores(
 
     horizon = len(coming.shares)
     if panel.currency is None:
-        return backtest(past_of(panel, horizon, scope.frequency), looks, methods, chosen=_pieces(panel))
+        return backtest(past_of(panel, horizon, scope.frequency), looks, methods, chosen=_units(panel))
     past = Past(panel.known.amounts, horizon, YEAR[scope.frequency])
     return backtest(past, looks, methods, chosen=_money(panel, scope, horizon))
 
 
-def _pieces(panel: ShopPanel) -> Forecaster:
-    """The automatic choice for pieces, in the tree of places."""
+def _units(panel: ShopPanel) -> Forecaster:
+    """The automatic choice for units, in the tree of places."""
     from ..forecasters.engine import automatic
 
     return lambda past, origin, levels: automatic(past, origin, levels, panel.places)
 
 
 def _money(panel: ShopPanel, scope: Scope, horizon: int) -> Forecaster:
-    """Pieces at each origin, times what a piece brought by then."""
+    """Units at each origin, times what an item brought by then."""
     from ..forecasters.amounts import each, worth
     from ..forecasters.engine import automatic
     from ..forecasters.totals import GRID, excess_of
 
-    pieces = past_of(panel, horizon, scope.frequency)
+    units = past_of(panel, horizon, scope.frequency)
 
     def said(past: Past, origin: int, levels: Sequence[float]) -> Forecast:
-        found = automatic(pieces, origin, GRID, panel.places)
+        found = automatic(units, origin, GRID, panel.places)
         one = each(panel.known.until(origin), panel.places, HALF_LIFE[scope.frequency])
         excess: Array = excess_of(found.means, found.quantiles)
         means, ranges = worth(found.means, excess, one, levels)

@@ -1,4 +1,4 @@
-"""Forecast the shop itself: pieces, revenue, profit or payouts of the series in the books."""
+"""Forecast the shop itself: units, revenue, profit or payouts of the series in the books."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..forecasters.past import Past
 
 HALF_LIFE: Mapping[Frequency, float] = {"daily": 28.0, "weekly": 4.0, "monthly": 1.0}
-"""Periods after which what a piece brings counts half: four weeks did best of 4 to 26 on the sets at hand."""
+"""Periods after which what an item brings counts half: four weeks did best of 4 to 26 on the sets at hand."""
 SUM = "sum"
 SPANS: Mapping[Frequency, str] = {"daily": "day", "weekly": "week", "monthly": "month"}
 
@@ -57,14 +57,14 @@ class Outlook:
         from ..forecasters.totals import excess_of, summed
 
         self.panel, self._scope, self._ahead, self._levels = panel, scope, ahead, levels
-        self.found = pieces_ahead(panel, len(ahead.shares), scope.frequency, method)
+        self.found = units_ahead(panel, len(ahead.shares), scope.frequency, method)
         self.excess = excess_of(self.found.means, self.found.quantiles)
         self._whole = summed(self.found.means, self.excess, ahead.shares)
-        self._history = [sum(row) for row in (panel.known.pieces >= 0).tolist()]
+        self._history = [sum(row) for row in (panel.known.units >= 0).tolist()]
 
     @cached_property
     def one(self) -> Each | None:
-        """What a piece brings; None where pieces are counted."""
+        """What an item brings; None where units are counted."""
         from ..forecasters.amounts import each
 
         if self.panel.currency is None:
@@ -101,7 +101,7 @@ class Outlook:
         import numpy as np
 
         known = self.panel.known
-        every: Array = known.pieces if self.panel.currency is None else known.amounts
+        every: Array = known.units if self.panel.currency is None else known.amounts
         return np.asarray(every[row])
 
     def lines(self) -> Iterator[Line]:
@@ -124,14 +124,14 @@ class Outlook:
 
 
 def past_of(panel: ShopPanel, horizon: int, frequency: Frequency) -> Past:
-    """The pieces of a panel, as methods take them."""
+    """The units of a panel, as methods take them."""
     from ..forecasters.past import Past
 
-    return Past(panel.known.pieces, horizon, YEAR[frequency])
+    return Past(panel.known.units, horizon, YEAR[frequency])
 
 
-def pieces_ahead(panel: ShopPanel, horizon: int, frequency: Frequency, method: str) -> Forecast:
-    """Pieces to be expected, with quantiles at GRID. Raises UsageError for a method that there is not."""
+def units_ahead(panel: ShopPanel, horizon: int, frequency: Frequency, method: str) -> Forecast:
+    """Units to be expected, with quantiles at GRID. Raises UsageError for a method that there is not."""
     from ..forecasters.engine import automatic, by_method
     from ..forecasters.totals import GRID
 

@@ -55,7 +55,7 @@ class Shop:
 class ShopPanel:
     """Series in the same periods from `first` on, the largest first; None is a brand or category that is not known.
 
-    `currency` is that of the amounts, None where pieces are counted. `unstocked` are periods without stock.
+    `currency` is that of the amounts, None where units are counted. `unstocked` are periods without stock.
     """
 
     names: Sequence[str | None]
@@ -68,7 +68,7 @@ class ShopPanel:
     @property
     def width(self) -> int:
         """How many periods there are."""
-        return int(self.known.pieces.shape[1])
+        return int(self.known.units.shape[1])
 
 
 def read_shop(box: Toolbox, scope: Scope) -> Shop:
@@ -110,7 +110,7 @@ def _notes(
 
 
 def panels(shop: Shop, scope: Scope) -> list[ShopPanel]:
-    """The series of each currency, the one with most sales first; pieces are counted over all currencies."""
+    """The series of each currency, the one with most sales first; units are counted over all currencies."""
     if scope.measure == "units":
         return [one for one in (_panel(shop, scope, shop.lines, None),) if one]
     many = Counter(one.currency for one in shop.lines if one.stands)
@@ -217,7 +217,7 @@ def _begin(rows: Sequence[Valued], spans: Spans | None, frequency: Frequency) ->
 def _arrays(
     groups: Sequence[Sequence[Valued]], spans: Sequence[Spans | None], first: int, until: int, scope: Scope
 ) -> tuple[Known, int]:
-    """Pieces, amounts and their squares, series × periods; and how many periods are not known for want of stock."""
+    """Units, amounts and their squares, series × periods; and how many periods are not known for want of stock."""
     import numpy as np
 
     from ..forecasters.amounts import Known

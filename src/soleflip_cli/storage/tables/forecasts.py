@@ -37,7 +37,7 @@ class ForecastRun(SQLModel, table=True):
 class ForecastValue(SQLModel, table=True):
     """What a run expected of a series in a period, or in all of them (`span` sum).
 
-    Amounts in minor units where there is a currency, else in ten-thousandths of a piece; `last` is what had come in the
+    Amounts in minor units where there is a currency, else in ten-thousandths of an item; `last` is what had come in the
     period before, `own` how much of it is the series' own history, in ten-thousandths.
     """
 
