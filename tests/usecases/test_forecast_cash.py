@@ -1,7 +1,8 @@
 """The money to come: what is known on the day on which it usually comes, what is expected apart from it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,14 @@ def test_sales_to_come_are_paid_a_week_later(box: Toolbox, tmp_path: Path) -> No
     assert whole["sales"].minor == pytest.approx(3 * second["sales"].minor, abs=5)
     assert whole["sales_low"].minor < whole["sales"].minor < whole["sales_high"].minor
     assert whole["together"] == whole["sales"]
+
+
+def test_days_of_the_week_that_are_over_sell_nothing_more(box: Toolbox, tmp_path: Path) -> None:
+    a_week_to_pay(box, tmp_path)
+    friday = replace(box, now=lambda: datetime(2026, 6, 5, 12, tzinfo=UTC))
+    monday, later = (told(cash(one, (3, "w"))) for one in (box, friday))
+    assert later[0]["from"] == date(2026, 6, 5)
+    assert later[1]["sales"].minor == pytest.approx(3 / 7 * monday[1]["sales"].minor, abs=5)
 
 
 def test_what_recurs_is_taken_off_on_its_day(box: Toolbox, tmp_path: Path) -> None:

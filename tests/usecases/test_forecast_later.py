@@ -55,6 +55,7 @@ def test_errors_are_those_of_the_weeks_that_are_over(box: Toolbox, tmp_path: Pat
     assert single["mae_of_naive"] == Decimal("1")
     assert float(single["bias"]) == pytest.approx(float(mean) * 3 / 7 - 1, abs=1e-3)
     assert together["run"] == "all" and together["mae"] == single["mae"]
+    assert told(accuracy(at(box, 7, 6), None))[1]["forecasts"] == 4
 
 
 def test_before_a_week_is_over_nothing_is_judged(box: Toolbox) -> None:
@@ -88,6 +89,12 @@ def test_a_back_test_of_money_judges_items_times_what_one_brings(box: Toolbox) -
     )
     assert revenue["currency"] == "EUR"
     assert abs(revenue["mase"] - units["mase"]) < Decimal("0.001")
+
+
+def test_a_back_test_knows_no_price_of_later_days(box: Toolbox) -> None:
+    touch(box, "UPDATE sale SET price = 24000 WHERE sold_on >= '2026-05-04'")
+    found = told(backtest_books(box, BooksTrial(Scope("revenue"), origins=1, methods=())))[0]
+    assert found["forecasts"] == 4 and -0.6 < found["bias"] < -0.45
 
 
 def test_the_last_back_test_stands_beside_forecasts_and_later_back_tests(box: Toolbox) -> None:

@@ -16,7 +16,7 @@ from ..domain.table import Cell, Column, Table
 from ..domain.words import counted
 from ..storage.forecasts import FINE, Run, Value, runs, values_of
 from .forecast_shop import SUM
-from .shop_series import Scope, Shop, ShopPanel, panels, read_shop
+from .shop_series import Scope, ShopPanel, panels, read_shop
 from .toolbox import Toolbox
 
 _COLUMNS = (
@@ -63,9 +63,9 @@ class _Actual:
 
     def __init__(self, box: Toolbox) -> None:
         self._box = box
-        self._known: dict[Scope, tuple[Shop, list[ShopPanel]]] = {}
+        self._known: dict[Scope, list[ShopPanel]] = {}
 
-    def of(self, run: Run) -> tuple[Shop, list[ShopPanel]]:
+    def of(self, run: Run) -> list[ShopPanel]:
         """The shop as the run looked at it, with all that is known by now."""
         scope = Scope(
             cast("Measure", run.measure),
@@ -75,8 +75,7 @@ class _Actual:
             date.fromisoformat(run.since) if run.since else None,
         )
         if scope not in self._known:
-            shop = read_shop(self._box, scope)
-            self._known[scope] = shop, panels(shop, scope)
+            self._known[scope] = panels(read_shop(self._box, scope), scope)
         return self._known[scope]
 
 
@@ -94,16 +93,15 @@ def accuracy(box: Toolbox, measure: Measure | None) -> Table:
 
 
 def _judged(run: Run, values: Sequence[Value], actual: _Actual) -> Iterator[_Judged]:
-    shop, made = actual.of(run)
-    over = [one for one in values if one.span != SUM and one.last_on <= shop.told.isoformat()]
-    for panel in made:
-        pairs = [*_pairs(run, panel, [one for one in over if one.currency == panel.currency])]
+    periods = [one for one in values if one.span != SUM]
+    for panel in actual.of(run):
+        pairs = [*_pairs(run, panel, [one for one in periods if one.currency == panel.currency])]
         if pairs:
             yield _Judged(run, panel.currency, pairs)
 
 
 def _pairs(run: Run, panel: ShopPanel, values: Iterable[Value]) -> Iterator[_Pair]:
-    """What was said beside what came; periods that are not known are left out."""
+    """What was said beside what came; periods that are not over, or not known, are left out."""
     unit = FINE if panel.currency is None else 10 ** exponent(panel.currency)
     scale = 1 if panel.currency is None else unit
     rows = {name: row for row, name in enumerate(panel.names)}
