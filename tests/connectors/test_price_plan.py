@@ -59,7 +59,8 @@ def test_nothing_is_sent_or_kept_by_a_dry_run_and_nothing_sent_without_a_yes(des
     assert "nothing was planned yet" in desk.run("price apply").err
     desk.did("price plan")
     assert len(desk.table("price apply --dry-run")) == 3
-    assert "nothing was sent: soleflip listing apply" in desk.did("price apply --no-input").err
+    assert "nothing was sent: soleflip price apply 1 --yes" in desk.did("price apply --no-input").err
+    assert desk.table("listing plans") == [], "it is made anew"
     assert writes(desk) == []
     assert desk.table("price plans")[0]["applied_at"] is None
 
@@ -101,7 +102,7 @@ def test_the_market_moves_and_the_asks_follow_within_the_rules(desk: Desk, tmp_p
     price(desk, 150, 140)
     desk.did("sync market")
     waiting = {row["item_id"]: row for row in desk.table("price plan --all")}
-    assert waiting[1]["why"] == "the lowest ask fell by 25% in a day: wait"
+    assert waiting[1]["why"] == "the lowest ask fell by 25 % in a day: wait"
     rules = tmp_path / "asks.toml"
     rules.write_text('stop_when_fallen = "none"\noffline_below = "10%"\n', encoding="utf-8")
     found = {row["item_id"]: row for row in desk.table(f"price plan --all --rules {rules}")}
@@ -119,7 +120,7 @@ def test_what_was_taken_off_is_put_on_offer_again(desk: Desk) -> None:
     desk.did("price apply --yes")
     desk.did("listing deactivate 1 --yes")
     (row,) = desk.table("price plan")
-    assert (row["item_id"], row["deed"], row["why"]) == (1, "list", "as your other listing")
+    assert (row["item_id"], row["deed"], row["why"]) == (1, "list", "step below the lowest ask")
     desk.did("price apply --yes")
     agree(desk)
     assert {state for _, state, _ in listed(desk).values()} == {"active"}
@@ -148,3 +149,43 @@ def test_where_nothing_can_be_changed_the_list_is_the_answer(desk: Desk) -> None
     done = desk.did("price apply --format csv")
     assert "soleflip cannot change listings at stockx as things are: here is the list" in done.err
     assert done.out.startswith("item,listing,action,ask,currency")
+
+
+def test_what_is_kept_but_not_there_is_said_and_a_change_that_does_not_pay_is_left(desk: Desk, tmp_path: Path) -> None:
+    rules = tmp_path / "asks.toml"
+    rules.write_text(
+        'only_if_it_pays = true\n[keep]\nitems = [99]\nstyles = ["NO-1"]\ntags = ["grail"]\n', encoding="utf-8"
+    )
+    done = desk.did(f"price plan --rules {rules}")
+    assert "keep names nothing at hand: item 99, style NO-1, tag grail" in done.err
+    desk.did("price apply --yes")
+    desk.did("stock edit 1 --cost 160")
+    desk.did("stock edit 2 --cost 160")
+    price(desk, 196, 170)
+    desk.did("sync market")
+    assert {row["deed"] for row in desk.table("price plan --dry-run")} == {"lower"}
+    kept = {row["item_id"]: row["why"] for row in desk.table(f"price plan --all --rules {rules}")}
+    assert kept[1] == "a change would not pay"
+
+
+def test_an_example_goes_into_a_file_that_is_not_there_yet(desk: Desk, tmp_path: Path) -> None:
+    desk.did(f"price plan --example -o {tmp_path}/asks.toml")
+    assert "undercut = 1" in (tmp_path / "asks.toml").read_text(encoding="utf-8")
+    assert desk.run(f"price plan --example -o {tmp_path}/asks.toml").code == 2
+
+
+def test_what_cannot_be_listed_is_told_and_leaves_the_code_for_it(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("stock edit 3 --size EU12 --any-size")
+    done = desk.run("price apply --yes")
+    assert (done.code, "1 item left out" in done.err) == (9, True)
+    assert len(at_stockx(desk)) == 2
+
+
+def test_an_ask_that_is_the_lowest_rises_with_the_next_one(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    price(desk, 220, 170)
+    desk.did("sync market")
+    found = {row["item_id"]: (row["deed"], row["ask"]) for row in desk.table("price plan")}
+    assert found == {1: ("raise", "219.00"), 2: ("raise", "219.00")}

@@ -146,7 +146,7 @@ def test_programs_get_a_row_for_each_choice_and_people_a_block_for_each_item(tol
     found = suggest(told.box, wish())
     table = choices_table(found)
     names = [one.key for one in table.columns]
-    assert {"item_id", "choice", "ask", "payout", "profit", "roi", "profit_per_day", "rule", "confidence"} <= {*names}
+    assert {"item_id", "choice", "ask", "payout", "profit", "roi", "profit_per_day", "why", "confidence"} <= {*names}
     assert len([*table.rows]) == 6 + 5
     assert [block.title for block in choice_blocks(found)] == [
         "Item 1: DD1391-100, EU 42, cost 120.00 EUR", "Item 2: DD1391-100, EU 43, cost 150.00 EUR",
@@ -212,3 +212,25 @@ def test_holding_costs_what_the_setting_says(books_url: str, told: Prices) -> No
     assert dear.stake.carry == Decimal(12_000) * 10 / 36_500 and free.stake.carry == 0
     before, after = free.advised("earn more"), dear.advised("earn more")
     assert before and after and after.per_day < before.per_day  # type: ignore[operator]
+
+
+def test_all_in_stock_can_be_of_one_size(told: Prices) -> None:
+    found = suggest(told.box, wish(None, size=read_size("EU 43"))).found
+    assert [one.item.size.label for one in found if one.item] == ["EU 43"]
+
+
+def test_a_price_of_long_ago_is_not_the_one_of_a_day_ago(told: Prices) -> None:
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.day_high == 18_200
+    later = Prices.now(told, -40)
+    told.told(-40 + 1 / 24, (9_000, 8_000), (15_000, None))
+    (one,) = suggest(later, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.day_high == 9_000, "what held 40 days ago says nothing of yesterday"
+
+
+def test_money_that_comes_sooner_is_worth_more_a_day(told: Prices) -> None:
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.stake.turnaround == 14
+    now = next(choice for choice in one.choices if choice.name == "sell now")
+    assert now.profit is not None and now.per_day == (Decimal(now.profit) / 14).quantize(Decimal("0.01"))
+    assert any("14 until it is paid, assumed" in note for note in shelf_table(suggest(told.box, wish(None))).notes)

@@ -116,4 +116,5 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
     return found
 
 
-MARKET = Market(_find, _variants, _quotes, _product, _scan, _choose)
+# What is told of all sizes of a product together leaves the seller's own asks out (developer guide, market data).
+MARKET = Market(_find, _variants, _quotes, _product, _scan, _choose, counts_own=False)

@@ -68,8 +68,8 @@ class Held(NamedTuple):
 class Quoted(NamedTuple):
     """What a service told last of a variant, in minor units, and its asks of some time.
 
-    `days` are UTC days (ISO text) on which a price was told, in order, with the last ask of each; `high` is the highest
-    of the asks that held within the last day.
+    `days` are UTC days (ISO text) on which a price was told, in order, with the last ask of each. `before` is when the
+    price was told that held a day ago, and its ask; `lately` are the asks told since then.
     """
 
     variant: str
@@ -79,7 +79,8 @@ class Quoted(NamedTuple):
     sell_faster: int | None
     earn_more: int | None
     days: Mapping[str, int | None]
-    high: int | None
+    before: tuple[datetime, int | None] | None = None
+    lately: Sequence[int | None] = ()
 
 
 def held(link: Link, product_id: int | None = None) -> list[Held]:
@@ -125,5 +126,5 @@ def _quoted(variant: str, rows: Sequence[Row], now: datetime) -> Quoted:
     at, _, ask, bid, faster, more = rows[-1]
     days = {str(row[0])[:10]: row[2] for row in rows}
     start = bisect_right(rows, now - _DAY, key=lambda row: moment(row[0]))
-    high = max((row[2] for row in rows[max(start - 1, 0) :] if row[2]), default=None)
-    return Quoted(variant, moment(at), ask, bid, faster, more, days, high)
+    before = (moment(rows[start - 1][0]), rows[start - 1][2]) if start else None
+    return Quoted(variant, moment(at), ask, bid, faster, more, days, before, [row[2] for row in rows[start:]])

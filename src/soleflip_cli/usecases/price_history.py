@@ -42,7 +42,7 @@ _COLUMNS = (
     *_WHOSE,
     Column("ask", "Ask", "money"),
     Column("bid", "Bid", "money"),
-    Column("asked_at", "Told last", "time", 10),
+    Column("told_at", "Told last", "time", 10),
     Column("hours_old", "Hours ago", "count", 4),
     Column("spread", "Spread", "money", 6),
     Column("spread_share", "Spread of ask", "ratio", 2),

@@ -23,13 +23,14 @@ from ..storage.shelf import Held, held
 from ..storage.tags import tagged_items
 from .appraisal import Appraiser
 from .fee_rules import Asked
-from .markets import TOO_OLD, WARN_AFTER, Market
+from .markets import TOO_OLD, WARN_AFTER, Market, counts_own
 from .stakes import Wanted
 from .toolbox import Toolbox
 
 RULES = "asks.toml"
 """The file of rules in the folder of settings, which need not exist."""
 _MONTH = HORIZONS.index(30)
+_NAMED = 5
 _TO_DO: tuple[Deed, ...] = ("list", "lower", "raise", "take off")
 
 
@@ -57,6 +58,12 @@ class Line(NamedTuple):
     def asked(self) -> int | None:
         """What is asked now; None for what is not on offer."""
         return asked_of(self.own)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether its ask is to lie above the lowest one: nobody pays its floor now."""
+        lowest = self.told.ask if self.told else None
+        return lowest is not None and self.move.ask is not None and self.move.ask > lowest
 
     @property
     def is_to_do(self) -> bool:
@@ -104,7 +111,7 @@ def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None, d
         appraiser = Appraiser(box, reader.link, asked, wanted, WARN_AFTER)
         planner = _Planner(reader.link, appraiser, rules, asked.channel, wanted, last)
         lines = planner.lines()
-        notes = [*planner.stray(), *_notes(lines, appraiser)]
+        notes = [*planner.unknown(), *planner.stray(), *_notes(lines, appraiser)]
     made = PricePlanned(None, asked.channel, lines, before and before.id, notes)
     if dry_run or not made.to_do():
         return made
@@ -153,10 +160,20 @@ class _Planner:
         self._own = own_asks(link, channel, appraiser.markets.now)
         self._tagged = tagged_items(link, rules.tags)
         self._lowest = self._own_lowest()
+        self._counts_own = counts_own(channel)
 
     def lines(self) -> list[Line]:
         """A line for each item at hand."""
         return [self._line(item) for item in self._items]
+
+    def unknown(self) -> Iterator[str]:
+        """What the rules keep that is not there."""
+        rules, items = self._rules, self._items
+        missing = [f"item {number}" for number in sorted(rules.items - {item.item_id for item in items})]
+        missing += [f"style {style}" for style in sorted(rules.styles - {item.style for item in items})]
+        missing += [] if self._tagged or not rules.tags else [f"tag {tag}" for tag in sorted(rules.tags)]
+        if missing:
+            yield f"keep names nothing at hand: {', '.join(missing[:_NAMED])}"
 
     def stray(self) -> Iterator[str]:
         """How many listings are of what is not at hand."""
@@ -186,7 +203,7 @@ class _Planner:
         stake = self._appraiser.stakes.stake(item.currency, item.cost, item.price)
         age = (self._appraiser.today - item.acquired_on).days
         floor = pricing.floor(self._rules.need(item.cost, age, item.currency), stake.schedule, stake.tax)
-        seen = Seen(market.told, market.day_high, self._lowest.get(_place(item)))
+        seen = Seen(market.told, market.day_high, self._lowest.get(_place(item)) if self._counts_own else None)
         done = move(own and own.listed, seen, floor, stake.schedule.grid, self._rules)
         return self._weighed(item, done, own, stake, floor, market)
 
@@ -211,6 +228,8 @@ class _Planner:
         now = choice("match", asked, told, stake, pace) if asked else None
         then = now if done.ask == asked else choice("match", done.ask, told, stake, pace) if done.ask else None
         effect = _in_a_month(then) - _in_a_month(now)
+        if self._rules.only_if_it_pays and effect < 0 and now and asked and asked >= floor:
+            done, then, effect = Move("keep", asked, "a change would not pay"), now, 0
         is_late = market.age(self._appraiser.markets.now) > WARN_AFTER
         return Line(item, done, own, stake, floor, told, is_late, now, then, effect, self._last.get(item.item_id))
 

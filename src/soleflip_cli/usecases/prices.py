@@ -143,7 +143,7 @@ class Price:
         yield from tax_words(self.tax.regime, self.schedule.channel.key)
 
 
-def tax_words(regime: Regime, channel: str) -> Iterator[str]:
+def tax_words(regime: str, channel: str) -> Iterator[str]:
     """Which VAT is counted at a channel."""
     if regime == "none":
         yield "no VAT is counted: tax.regime is none"
@@ -169,6 +169,7 @@ def pay_out(
 ) -> Price:
     """What an ask of `amount` major units pays out. Raises UsageError for nothing, NotReady without a schedule."""
     found, level = schedule(box, asked)
+    _require_postage(found, postage)
     currency = found.terms.currency
     ask, extra = to_minor(amount, currency), to_minor(postage or Decimal(0), currency)
     if ask <= 0:
@@ -200,6 +201,7 @@ def lowest(
     if (item is None) == (cost is None):
         raise UsageError("name an item or a cost, one of them", "soleflip price floor --cost 119.99 --channel stockx")
     found, level = schedule(box, asked)
+    _require_postage(found, postage)
     currency = found.terms.currency
     bought = _by_hand(box, cost, currency) if cost is not None else _of_item(box, item or 0, currency)
     wanted = pricing.target(target, bought.cost, currency) if target else 0
@@ -213,6 +215,11 @@ def lowest(
         *_a_step_lower(ask, bought.cost + wanted, found, tax, extra),
     ]
     return Price(title, got, found, level, tax, bought.cost, tuple(reasons))
+
+
+def _require_postage(found: Schedule, postage: Decimal | None) -> None:
+    if postage and found.channel.base != "buyer":
+        raise UsageError(f"{found.channel.title} passes no postage on to you", "leave --postage out")
 
 
 def _needs(cost: int, wanted: int, target: str | None, currency: str) -> Iterator[str]:
