@@ -176,7 +176,7 @@ def test_an_example_goes_into_a_file_that_is_not_there_yet(desk: Desk, tmp_path:
 
 def test_what_cannot_be_listed_is_told_and_leaves_the_code_for_it(desk: Desk) -> None:
     desk.did("price plan")
-    desk.did("stock edit 3 --size EU12 --any-size")
+    desk.did("stock edit 3 --size 52 --any-size")
     done = desk.run("price apply --yes")
     assert (done.code, "1 item left out" in done.err) == (9, True)
     assert len(at_stockx(desk)) == 2

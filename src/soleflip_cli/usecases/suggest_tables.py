@@ -234,7 +234,9 @@ def _loss(one: Appraised) -> Iterator[str]:
 
 def _missing(found: Suggested) -> Iterator[str]:
     """For how many items something could not be said, and why."""
-    unpriced = sum(one.market is None and one.too_old is None for one in found.found)
+    bare = [one for one in found.found if one.market is None and one.too_old is None]
+    nameless = sum(one.item is not None and one.item.style is None for one in bare)
+    unpriced = len(bare) - nameless
     old = sum(one.too_old is not None for one in found.found)
     late = [
         one.market for one in found.found if one.market and one.market.age(found.appraiser.markets.now) > WARN_AFTER
@@ -243,7 +245,9 @@ def _missing(found: Suggested) -> Iterator[str]:
     if not found.found:
         yield "nothing is in stock"
     if unpriced:
-        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor: soleflip sync market"
+        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor: soleflip sync market, if it is sold there"
+    if nameless:
+        yield f"{counted(nameless, 'item')}: without a style code, so no price can be asked for: soleflip stock edit"
     if old:
         yield f"{counted(old, 'item')}: told more than a week ago, too old to count (--stale counts them)"
     if late:
