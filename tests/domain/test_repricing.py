@@ -102,6 +102,16 @@ def test_what_lies_longer_must_leave_less(age: int, need: int) -> None:
     assert rules.need(10_000, age, "EUR") == need
 
 
+def test_an_own_ask_beside_the_grid_is_joined_on_it() -> None:
+    assert move(None, SEEN._replace(own=17_550), 15_000, STEP, RULES).ask == 17_500
+
+
+def test_what_stays_is_known_by_any_of_its_style_codes() -> None:
+    rules = read_rules('[keep]\nstyles = ["ct8012-116 ", "DM7866 200"]', "asks.toml")
+    assert rules.keeps(1, "CT8012-116/CT8012-117") and rules.keeps(1, "DM7866-200")
+    assert not rules.keeps(1, "DM7866-201") and not rules.keeps(1, None)
+
+
 ASKS = st.integers(1_000, 60_000).map(lambda value: value - value % STEP)
 
 
@@ -111,7 +121,7 @@ ASKS = st.integers(1_000, 60_000).map(lambda value: value - value % STEP)
         Seen,
         st.builds(Told, *(st.one_of(st.none(), st.integers(1_000, 60_000)) for _ in range(4))),
         st.one_of(st.none(), st.integers(1_000, 60_000)),
-        st.one_of(st.none(), ASKS),
+        st.one_of(st.none(), st.integers(1_000, 60_000)),
     ),
     ASKS,
     st.sampled_from(("sell faster", "earn more")),

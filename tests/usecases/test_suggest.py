@@ -15,6 +15,7 @@ from soleflip_cli.usecases.appraisal import Appraised
 from soleflip_cli.usecases.check_price import Bid, check_price
 from soleflip_cli.usecases.compare import compare
 from soleflip_cli.usecases.fee_rules import Asked
+from soleflip_cli.usecases.price_plan import plan_prices
 from soleflip_cli.usecases.stakes import Wanted
 from soleflip_cli.usecases.suggest import Suggested, Wish, suggest
 from soleflip_cli.usecases.suggest_tables import choice_blocks, choices_table, shelf_table
@@ -234,3 +235,34 @@ def test_money_that_comes_sooner_is_worth_more_a_day(told: Prices) -> None:
     now = next(choice for choice in one.choices if choice.name == "sell now")
     assert now.profit is not None and now.per_day == (Decimal(now.profit) / 14).quantize(Decimal("0.01"))
     assert any("14 until it is paid, assumed" in note for note in shelf_table(suggest(told.box, wish(None))).notes)
+
+
+def test_where_own_asks_count_as_the_lowest_nobody_joins_one_that_is_to_rise(told: Prices) -> None:
+    buy(told.box, (DUNK, "EU 42", "2026-05-02", "50"))
+    touch(
+        told.box,
+        *(f"UPDATE {table} SET service = 'hypeboost'" for table in ("variant", "quote", "sync_run")),
+        "INSERT INTO listing (id, item_id, channel, account, currency, listed_on, ask) "
+        "VALUES (1, 1, 'hypeboost', 'main', 'EUR', '2026-05-20', 12000)",
+    )
+    made = plan_prices(told.box, Asked("hypeboost"), Wanted(), None)
+    found = {line.item.item_id: (line.move.deed, line.move.ask) for line in made.lines}
+    assert found[1] == ("raise", 15_000), "120 is below what it needs; a quarter a day"
+    assert found[3] == ("list", 17_900), "not at 120 with it"
+
+
+def test_a_price_from_the_future_plays_no_part(told: Prices) -> None:
+    told.told(-3, (30_000, 29_000), (15_000, None))
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.told.ask == 18_200
+
+
+def test_what_has_no_fees_is_left_out_and_the_rest_is_priced(told: Prices) -> None:
+    touch(told.box, "UPDATE item SET currency = 'JPY' WHERE id = 2")
+    found = suggest(told.box, wish(None))
+    assert [one.item.item_id for one in found.found if one.item] == [1]
+    assert any("1 item: no schedule for" in note for note in shelf_table(found).notes)
+    lines = plan_prices(told.box, STOCKX, Wanted(), None).lines
+    assert [line.move.deed for line in lines] == ["list", "leave"]
+    only = suggest(told.box, wish(None)._replace(asked=Asked("stockx", currency="EUR"))).found
+    assert [one.item.item_id for one in only if one.item] == [1]

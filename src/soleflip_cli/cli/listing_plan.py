@@ -241,7 +241,7 @@ def _show(made: Decided) -> None:
     from ..usecases.listing_show import step_table
     from .output import show
 
-    show(step_table(box(), made.steps))
+    show(step_table(box(), made.steps, outcome=options().yes))
     for note in made.notes:
         talk(note)
 

@@ -47,7 +47,7 @@ def plan(
     may move in a day, and what nobody touches. The plan is kept; nothing is sent.
     """
     from ..usecases.days_shown import for_people
-    from ..usecases.price_plan import plan_prices
+    from ..usecases.price_plan import keep, plan_prices
     from ..usecases.price_plan_tables import lines_table
     from ..usecases.stakes import Wanted
     from .output import show, shows_table
@@ -56,12 +56,13 @@ def plan(
         _print_example()
         return
     whose = asked_of(channel, level, None, parcel, currency, country, None, None)
-    made = plan_prices(box(), whose, Wanted(stale=stale), rules, dry_run)
+    opened = box()
+    made = plan_prices(opened, whose, Wanted(stale=stale), rules)
     table = lines_table(made, everything)
     show(for_people(table) if shows_table() else table)
-    if made.number:
-        asks = counted(len(made.to_do()), "ask")
-        talk(f"plan {made.number}: {asks}; carry it over: soleflip price apply {made.number}")
+    if not dry_run:
+        number, asks = keep(opened, made), counted(len(made.to_do()), "ask")
+        talk(f"plan {number}: {asks}{f'; carry it over: soleflip price apply {number}' if made.to_do() else ''}")
 
 
 def _print_example() -> None:

@@ -110,7 +110,7 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
             told = one.get(f"{kind}MarketData") or older.get(kind, {})
             bid = told.get("highestBidAmount", told.get("highestBid"))
             worth = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
-            amounts = [minor(amount, currency) for amount in worth]
+            amounts = [minor(amount, currency) or None for amount in worth]  # "0" is how it says that there is none
             if any(amount is not None for amount in amounts):
                 found.append(Quote(named(one, "variantId"), kind, *amounts))
     return found

@@ -7,7 +7,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from .pricing import target
-from .suggesting import Told, recommend
+from .styles import alternatives
+from .suggesting import Told, on_grid, recommend
 
 Aim: TypeAlias = Literal["sell faster", "earn more"]
 Deed: TypeAlias = Literal["keep", "lower", "raise", "list", "take off", "leave"]
@@ -47,6 +48,10 @@ class Rules(NamedTuple):
     items: frozenset[int] = frozenset()
     styles: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+
+    def keeps(self, item: int, style: str | None) -> bool:
+        """Whether an item is named among those that stay, by its number or by one of its style codes."""
+        return item in self.items or not self.styles.isdisjoint(alternatives(style or ""))
 
     def need(self, cost: int, age: int, currency: str) -> int:
         """What must be left of an ask for an item of that cost, in minor units, after so many days in stock."""
@@ -108,7 +113,7 @@ def _wanted(own: int | None, seen: Seen, floor: int, step: int, rules: Rules) ->
     """The ask that the rules want, and the rule that made it so."""
     told, least = seen.told, seen.own
     if least is not None and told.ask is not None and least <= told.ask:
-        ask = max(least, floor)
+        ask = max(on_grid(least, step) or step, floor)
         why = "floor" if ask > least else "you ask least already" if own == least else "as your other listing"
         return ask, why
     advice = next((one for one in recommend(told, step, floor, rules.undercut) if one.name == rules.aim), None)
@@ -117,7 +122,7 @@ def _wanted(own: int | None, seen: Seen, floor: int, step: int, rules: Rules) ->
 
 def _is_too_low(seen: Seen, floor: int, rules: Rules) -> bool:
     lowest = seen.told.ask
-    return rules.offline_below is not None and lowest is not None and lowest < floor * (1 - rules.offline_below)
+    return rules.offline_below is not None and bool(lowest) and (lowest or 0) < floor * (1 - rules.offline_below)
 
 
 def _fall(seen: Seen) -> Decimal:

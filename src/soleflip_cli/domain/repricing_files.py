@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from .errors import UsageError
 from .pricing import target
 from .repricing import Aim, Markdown, Rules
+from .styles import style_code
 from .toml_faults import Fault, parsed, refuse, require_known
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ def _rules(table: Mapping[str, Any]) -> Rules:
         offline_below=_share(table, "offline_below", _USUAL.offline_below),
         markdowns=_markdowns(table),
         items=_listed(keep, "items", int, lambda one: one),
-        styles=_listed(keep, "styles", str, str.upper),
+        styles=_listed(keep, "styles", str, _style),
         tags=_listed(keep, "tags", str, str.casefold),
     )
 
@@ -155,6 +156,10 @@ def _markdown(table: Mapping[str, Any], number: int) -> Markdown:
     if ("target" in table) == ("loss" in table):
         raise Fault(f"{where} says target or loss, one of them", "markdown")
     return Markdown(days, _target(table, where), _share(table, "loss", None))
+
+
+def _style(text: str) -> str:
+    return style_code(text) or text.strip().upper()
 
 
 def _listed(table: Mapping[str, Any], word: str, kind: type[T], spelled: Callable[[T], T]) -> frozenset[T]:

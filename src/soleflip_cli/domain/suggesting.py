@@ -165,7 +165,7 @@ def _earn_more(told: Told, step: int, faster: Advice) -> Advice:
 
 
 def choice(name: Name, ask: int, told: Told, stake: Stake, pace: Pace) -> Choice:
-    """What is to be expected of an ask. At the bid or below it sells at once, at the bid that was told."""
+    """What is to be expected of an ask, its payout as of that very ask. At the bid or below it sells at once."""
     got = pricing.payout(ask, stake.schedule, stake.tax)
     profit = None if stake.cost is None else got.left - stake.cost
     if told.bid is not None and ask <= told.bid:

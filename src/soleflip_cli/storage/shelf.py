@@ -42,6 +42,8 @@ UNION ALL SELECT {_PRICES} FROM {{wanted}} CROSS JOIN quote WHERE quote.id = (SE
 """
 
 _DAY = timedelta(days=1)
+_CLOCKS = timedelta(minutes=10)
+"""By how much two clocks may differ."""
 _TIME = itemgetter(0, 1)
 
 
@@ -112,13 +114,18 @@ def shelf_variants(link: Link, service: str, items: Iterable[Held]) -> dict[tupl
 def last_told(
     link: Link, service: str, currency: str, variants: Collection[str], now: datetime, back: timedelta
 ) -> dict[str, Quoted]:
-    """What was told last of these variants, each with its asks of so long ago and the one that held then."""
+    """What was told last of these variants, each with its asks of so long ago and the one that held then.
+
+    What bears a later time than now was told while a clock was wrong: it plays no part.
+    """
+    latest = str(now + _CLOCKS)
     wanted, value = link.listed(sorted(variants))
     since = str(now - back)
     told: dict[str, list[Row]] = {}
     params = (value, currency, since, service, value, currency, since, service)
     for variant, *row in link.rows(_TOLD.format(wanted=wanted), params):
-        told.setdefault(variant, []).append(tuple(row))
+        if str(row[0]) <= latest:
+            told.setdefault(variant, []).append(tuple(row))
     return {variant: _quoted(variant, sorted(rows, key=_TIME), now) for variant, rows in told.items()}
 
 

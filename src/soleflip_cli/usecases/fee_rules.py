@@ -89,6 +89,8 @@ def channels(box: Toolbox) -> Mapping[str, Channel]:
         return shipped()
     except UnicodeDecodeError as error:
         raise NotReady(f"{path} is not UTF-8: {error.reason}", f"mend or remove {path}") from error
+    except OSError as error:
+        raise NotReady(f"{path} cannot be read: {error.strerror}", f"mend or remove {path}") from error
 
 
 def find(box: Toolbox, word: str) -> Channel:

@@ -171,7 +171,8 @@ class Markets:
 
     @cached_property
     def _runs(self) -> list[Run]:
-        return [run for run in market_runs(self._link, self._zone) if run.service == self._channel]
+        runs = market_runs(self._link, self._zone)
+        return [run for run in runs if run.service == self._channel and run.began <= self.now]
 
     @cached_property
     def _days(self) -> list[str]:

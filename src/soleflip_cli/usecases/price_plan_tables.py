@@ -60,7 +60,7 @@ def lines_table(made: PricePlanned, everything: bool) -> Table:
     """A row for each item whose ask is to change; with `everything` also for what stays, and why."""
     shown = made.lines if everything else made.to_do()
     rows = [_row(line) for line in sorted(shown, key=lambda line: (_ORDER.index(line.move.deed), line.item.item_id))]
-    title = f"Plan {made.number}: asks at {made.channel}" if made.number else f"Asks at {made.channel}"
+    title = f"Asks at {made.channel}"
     return Table(title, _LINES, rows, [*_summary(made, everything), *made.notes])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..domain.errors import UsageError
+from ..domain.errors import SoleflipError, UsageError
 from ..domain.money import to_minor
 from ..domain.size_charts import related
 from ..domain.sizes import Size, key
@@ -48,10 +48,11 @@ class Wish(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """Everything that was appraised, and with what."""
+    """Everything that was appraised, and with what; `left` is why items were not, and how many."""
 
     found: list[Appraised]
     appraiser: Appraiser
+    left: dict[str, int]
 
 
 def suggest(box: Toolbox, wish: Wish) -> Suggested:
@@ -64,10 +65,17 @@ def suggest(box: Toolbox, wish: Wish) -> Suggested:
         is_all = wish.style is None and wish.item is None
         appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted, SWING if is_all else LATELY)
         markets = _by_hand(items, wish) if wish.by_hand else appraiser.markets.of_items(items)
-        found = [appraiser.held(one, markets.get(one.item_id), full=not is_all) for one in items]
+        found, left = list[Appraised](), dict[str, int]()
+        for one in items:
+            try:
+                found.append(appraiser.held(one, markets.get(one.item_id), full=not is_all))
+            except SoleflipError as error:
+                if not is_all:
+                    raise
+                left[error.message] = left.get(error.message, 0) + 1
     if not is_all:
         _require_fresh(found, appraiser)
-    return Suggested(found, appraiser)
+    return Suggested(found, appraiser, left)
 
 
 def items_of(link: Link, wish: Wish) -> list[Held]:
@@ -80,13 +88,14 @@ def items_of(link: Link, wish: Wish) -> list[Held]:
         items = _of_style(link, known_style(link, wish.style, wish.command), wish.size)
     else:
         items = [one for one in held(link) if _is_of(wish.size, one, one.brand)]
-    told = wish.asked.currency
-    other = next((one for one in items if told and one.currency != told.strip().upper()), None)
-    if other:
+    told = wish.asked.currency and wish.asked.currency.strip().upper()
+    found = [one for one in items if told in (None, one.currency)]
+    if items and not found:
+        other = items[0]
         raise UsageError(
             f"item {other.item_id} cost {other.currency}, the ask is in {told}", f"--currency {other.currency}"
         )
-    return items
+    return found
 
 
 def _of_style(link: Link, style: Style, size: Size | None) -> list[Held]:

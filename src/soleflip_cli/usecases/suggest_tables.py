@@ -242,10 +242,12 @@ def _missing(found: Suggested) -> Iterator[str]:
         one.market for one in found.found if one.market and one.market.age(found.appraiser.markets.now) > WARN_AFTER
     ]
     costless = sum(one.stake.cost is None for one in found.found)
-    if not found.found:
+    if not found.found and not found.left:
         yield "nothing is in stock"
+    for why, count in found.left.items():
+        yield f"{counted(count, 'item')}: {why}"
     if unpriced:
-        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor: soleflip sync market, if it is sold there"
+        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor (soleflip sync market)"
     if nameless:
         yield f"{counted(nameless, 'item')}: without a style code, so no price can be asked for: soleflip stock edit"
     if old:
