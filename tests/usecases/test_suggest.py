@@ -231,10 +231,10 @@ def test_a_price_of_long_ago_is_not_the_one_of_a_day_ago(told: Prices) -> None:
 
 def test_money_that_comes_sooner_is_worth_more_a_day(told: Prices) -> None:
     (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
-    assert one.stake.turnaround == 14
+    assert one.stake.turnaround == 4
     now = next(choice for choice in one.choices if choice.name == "sell now")
-    assert now.profit is not None and now.per_day == (Decimal(now.profit) / 14).quantize(Decimal("0.01"))
-    assert any("14 until it is paid, assumed" in note for note in shelf_table(suggest(told.box, wish(None))).notes)
+    assert now.profit is not None and now.per_day == (Decimal(now.profit) / 4).quantize(Decimal("0.01"))
+    assert any("4 until it is paid, assumed" in note for note in shelf_table(suggest(told.box, wish(None))).notes)
 
 
 def test_where_own_asks_count_as_the_lowest_nobody_joins_one_that_is_to_rise(told: Prices) -> None:
