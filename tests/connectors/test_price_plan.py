@@ -9,6 +9,7 @@ import pytest
 
 from fake_stockx import Shop
 from fake_stockx.catalog import RATES
+from soleflip_cli.storage.engine import connect, locate
 from tests.connectors.counter import agree, at_stockx, buy, goods, listed, writes
 from tests.connectors.desk import Desk, served
 
@@ -26,6 +27,14 @@ def desk(books_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         price(opened, 90, 70, -1)
         opened.did("sync market")
         yield opened
+
+
+def rewrite(desk: Desk, sql: str) -> None:
+    """Change the books behind the program's back."""
+    link = connect(locate(desk.url), write=True)
+    with link.transaction():
+        link.run(sql)
+    link.close()
 
 
 def price(desk: Desk, ask: int, bid: int, place: int = 0) -> None:
@@ -49,8 +58,9 @@ def test_a_plan_is_made_shown_and_carried_over(desk: Desk) -> None:
     }
     agree(desk)
     assert desk.table("price plan") == [], "all of it is carried out"
-    (kept,) = desk.table("price plans")
+    nothing, kept = desk.table("price plans")
     assert (kept["list"], kept["channel"]) == (3, "stockx") and kept["applied_at"]
+    assert (nothing["list"], nothing["applied_at"]) == (0, None), "the one before holds no more"
 
 
 def test_nothing_is_sent_or_kept_by_a_dry_run_and_nothing_sent_without_a_yes(desk: Desk) -> None:
@@ -59,7 +69,8 @@ def test_nothing_is_sent_or_kept_by_a_dry_run_and_nothing_sent_without_a_yes(des
     assert "nothing was planned yet" in desk.run("price apply").err
     desk.did("price plan")
     assert len(desk.table("price apply --dry-run")) == 3
-    assert "nothing was sent: soleflip listing apply" in desk.did("price apply --no-input").err
+    assert "nothing was sent: soleflip price apply 1 --yes" in desk.did("price apply --no-input").err
+    assert desk.table("listing plans") == [], "it is made anew"
     assert writes(desk) == []
     assert desk.table("price plans")[0]["applied_at"] is None
 
@@ -101,7 +112,7 @@ def test_the_market_moves_and_the_asks_follow_within_the_rules(desk: Desk, tmp_p
     price(desk, 150, 140)
     desk.did("sync market")
     waiting = {row["item_id"]: row for row in desk.table("price plan --all")}
-    assert waiting[1]["why"] == "the lowest ask fell by 25% in a day: wait"
+    assert waiting[1]["why"] == "the lowest ask fell by 25 % in a day: wait"
     rules = tmp_path / "asks.toml"
     rules.write_text('stop_when_fallen = "none"\noffline_below = "10%"\n', encoding="utf-8")
     found = {row["item_id"]: row for row in desk.table(f"price plan --all --rules {rules}")}
@@ -119,7 +130,7 @@ def test_what_was_taken_off_is_put_on_offer_again(desk: Desk) -> None:
     desk.did("price apply --yes")
     desk.did("listing deactivate 1 --yes")
     (row,) = desk.table("price plan")
-    assert (row["item_id"], row["deed"], row["why"]) == (1, "list", "as your other listing")
+    assert (row["item_id"], row["deed"], row["why"]) == (1, "list", "step below the lowest ask")
     desk.did("price apply --yes")
     agree(desk)
     assert {state for _, state, _ in listed(desk).values()} == {"active"}
@@ -148,3 +159,86 @@ def test_where_nothing_can_be_changed_the_list_is_the_answer(desk: Desk) -> None
     done = desk.did("price apply --format csv")
     assert "soleflip cannot change listings at stockx as things are: here is the list" in done.err
     assert done.out.startswith("item,listing,action,ask,currency")
+
+
+def test_what_is_kept_but_not_there_is_said_and_a_change_that_does_not_pay_is_left(desk: Desk, tmp_path: Path) -> None:
+    rules = tmp_path / "asks.toml"
+    rules.write_text(
+        'only_if_it_pays = true\n[keep]\nitems = [99]\nstyles = ["NO-1"]\ntags = ["grail"]\n', encoding="utf-8"
+    )
+    done = desk.did(f"price plan --rules {rules}")
+    assert "keep names nothing at hand: item 99, style NO-1, tag grail" in done.err
+    desk.did("price apply --yes")
+    desk.did("stock edit 1 --cost 160")
+    desk.did("stock edit 2 --cost 160")
+    price(desk, 196, 170)
+    desk.did("sync market")
+    assert {row["deed"] for row in desk.table("price plan --dry-run")} == {"lower"}
+    kept = {row["item_id"]: row["why"] for row in desk.table(f"price plan --all --rules {rules}")}
+    assert kept[1] == "a change would not pay"
+
+
+def test_an_example_goes_into_a_file_that_is_not_there_yet(desk: Desk, tmp_path: Path) -> None:
+    desk.did(f"price plan --example -o {tmp_path}/asks.toml")
+    assert "undercut = 1" in (tmp_path / "asks.toml").read_text(encoding="utf-8")
+    assert desk.run(f"price plan --example -o {tmp_path}/asks.toml").code == 2
+
+
+def test_what_is_gone_by_now_is_told_and_leaves_the_code_for_it(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("stock remove 3 --reason lost")
+    done = desk.run("price apply --yes --columns item_id,state")
+    assert (done.code, "1 item left out" in done.err) == (9, True)
+    assert len(at_stockx(desk)) == 2
+
+
+def test_what_became_another_item_since_is_left_alone(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("stock edit 1 --cost 300")
+    desk.did("stock edit 3 --size 52 --any-size")
+    done = desk.did("price apply --yes")
+    assert "item 1 must leave more by now: left alone" in done.err
+    assert "item 3 is of another style or size by now: left alone" in done.err
+    assert [*listed(desk)] == [2]
+
+
+def test_a_plan_of_yesterday_is_sent_only_by_its_number(desk: Desk) -> None:
+    desk.did("price plan")
+    rewrite(desk, "UPDATE price_plan SET made_at = '2026-01-01 10:00:00+00:00'")
+    done = desk.run("price apply --yes")
+    assert (done.code, "soleflip price plan, or soleflip price apply 1" in done.err) == (2, True)
+    desk.did("price apply 1 --yes")
+    assert len(listed(desk)) == 3
+
+
+def test_what_sold_there_is_not_listed_again_before_its_sale_is_here(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    desk.shop.sell_listing(listed(desk)[1][2])
+    desk.did("sync listings")
+    rows = {row["item_id"]: row for row in desk.table("price plan --all")}
+    assert rows[1]["why"] == "sold on stockx, its sale is not here yet: soleflip sync orders"
+    refused = desk.run("listing create 1 --on stockx --ask 210 --yes")
+    assert (refused.code, "item 1 has sold on stockx" in refused.err) == (7, True)
+    desk.did("sync orders")
+    assert 1 not in {row["item_id"] for row in desk.table("price plan --all")}
+
+
+def test_what_a_plan_is_still_listing_is_not_planned_again(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    rewrite(desk, "UPDATE listing SET voided_by = 'a test'")
+    rewrite(desk, "UPDATE listing_step SET state = 'pending'")
+    rows = {row["why"] for row in desk.table("price plan --all")}
+    assert rows == {"is being listed: soleflip listing plans"}
+    refused = desk.run("listing create 1 --on stockx --ask 210 --yes")
+    assert (refused.code, "item 1 is being listed" in refused.err) == (7, True)
+
+
+def test_an_ask_that_is_the_lowest_rises_with_the_next_one(desk: Desk) -> None:
+    desk.did("price plan")
+    desk.did("price apply --yes")
+    price(desk, 220, 170)
+    desk.did("sync market")
+    found = {row["item_id"]: (row["deed"], row["ask"]) for row in desk.table("price plan")}
+    assert found == {1: ("raise", "219.00"), 2: ("raise", "219.00")}

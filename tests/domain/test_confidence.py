@@ -12,16 +12,16 @@ SOLID = Evidence(45.0, 10_000, 9_800, 1.0, 0.01, True, True)
 def test_much_that_is_known_well_is_high() -> None:
     found = confidence(SOLID)
     assert (found.label, found.score) == ("high", Decimal("0.96"))
-    assert found.reason == "your sales tell as much of this size as 45.0 sales of it"
+    assert found.reason == "few sales to go by: worth 45.0 of this size"
 
 
 @pytest.mark.parametrize(
     ("worse", "reason"),
     [
-        ({"sales": 0.3}, "your sales tell as much of this size as 0.3 sales of it"),
-        ({"bid": 5_000}, "ask and bid lie 50% apart"),
+        ({"sales": 0.3}, "few sales to go by: worth 0.3 of this size"),
+        ({"bid": 5_000}, "ask and bid lie 50 % apart"),
         ({"hours": 60.0}, "the price was told 2 days ago"),
-        ({"hours": 1.0, "swing": 0.4}, "the ask swings by 40%"),
+        ({"hours": 1.0, "swing": 0.4}, "the ask swings by 40 %"),
         ({"is_size": False}, "the prices are of the style, not of the size"),
         ({"is_verified": False}, "no payout of yours confirms the fees yet"),
     ],

@@ -47,9 +47,12 @@ def test_a_listing_after_the_day_does_not_move_its_first_day() -> None:
     assert (spell.offered_on, spell.listed_on, spell.days) == (date(2025, 1, 1), None, 59)
 
 
-def test_a_listing_by_then_does() -> None:
-    spell = life(listed_on=date(2025, 2, 1)).on(DAY)
-    assert spell is not None and spell.offered_on == date(2025, 2, 1)
+def test_a_listing_before_it_came_does_and_one_after_makes_it_no_younger() -> None:
+    came = life().on(DAY)
+    spell = life(listed_on=date(2024, 12, 1)).on(DAY)
+    assert spell is not None and spell.offered_on == date(2024, 12, 1)
+    later = life(listed_on=date(2025, 2, 1)).on(DAY)
+    assert came is not None and later is not None and later.offered_on == came.offered_on
 
 
 def test_what_arrived_later_was_not_on_offer_unless_it_was_listed() -> None:

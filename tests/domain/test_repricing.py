@@ -42,7 +42,7 @@ def test_nobody_undercuts_oneself() -> None:
     lowest = Seen(SEEN.told, own=18_000)
     assert move(at(18_000), lowest, 15_000, STEP, RULES) == Move("keep", 18_000, "you ask least already")
     assert move(None, lowest, 15_000, STEP, RULES) == Move("list", 18_000, "as your other listing")
-    assert move(at(18_000), lowest, 18_500, STEP, RULES) == Move("raise", 18_500, "the floor")
+    assert move(at(18_000), lowest, 18_500, STEP, RULES) == Move("raise", 18_500, "floor")
 
 
 def test_an_ask_that_is_near_enough_stays() -> None:
@@ -52,7 +52,7 @@ def test_an_ask_that_is_near_enough_stays() -> None:
 
 def test_an_ask_moves_only_so_far_in_a_day() -> None:
     assert move(at(25_000), SEEN, 15_000, STEP, RULES) == Move(
-        "lower", 22_500, "as far as a day allows, towards step below the lowest ask"
+        "lower", 22_500, "as far as a day allows: step below the lowest ask"
     )
     assert move(at(22_500, day_ago=25_000), SEEN, 15_000, STEP, RULES) == Move(
         "keep", 22_500, "lowered today as far as a day allows"
@@ -75,7 +75,7 @@ def test_a_war_of_undercuts_ends() -> None:
 def test_nothing_is_lowered_into_a_crash() -> None:
     crash = SEEN._replace(day_high=22_000)
     assert move(at(19_000), crash, 15_000, STEP, RULES) == Move(
-        "keep", 19_000, "the lowest ask fell by 18% in a day: wait"
+        "keep", 19_000, "the lowest ask fell by 18 % in a day: wait"
     )
     assert move(None, crash, 15_000, STEP, RULES).deed == "leave"
     assert move(at(19_000), SEEN._replace(day_high=20_000), 15_000, STEP, RULES).deed == "lower"
@@ -102,6 +102,16 @@ def test_what_lies_longer_must_leave_less(age: int, need: int) -> None:
     assert rules.need(10_000, age, "EUR") == need
 
 
+def test_an_own_ask_beside_the_grid_is_joined_on_it() -> None:
+    assert move(None, SEEN._replace(own=17_550), 15_000, STEP, RULES).ask == 17_500
+
+
+def test_what_stays_is_known_by_any_of_its_style_codes() -> None:
+    rules = read_rules('[keep]\nstyles = ["ct8012-116 ", "DM7866 200"]', "asks.toml")
+    assert rules.keeps(1, "CT8012-116/CT8012-117") and rules.keeps(1, "DM7866-200")
+    assert not rules.keeps(1, "DM7866-201") and not rules.keeps(1, None)
+
+
 ASKS = st.integers(1_000, 60_000).map(lambda value: value - value % STEP)
 
 
@@ -111,7 +121,7 @@ ASKS = st.integers(1_000, 60_000).map(lambda value: value - value % STEP)
         Seen,
         st.builds(Told, *(st.one_of(st.none(), st.integers(1_000, 60_000)) for _ in range(4))),
         st.one_of(st.none(), st.integers(1_000, 60_000)),
-        st.one_of(st.none(), ASKS),
+        st.one_of(st.none(), st.integers(1_000, 60_000)),
     ),
     ASKS,
     st.sampled_from(("sell faster", "earn more")),
@@ -129,8 +139,9 @@ def test_no_new_ask_lies_below_the_floor_or_off_the_grid(
 
 
 def test_the_example_is_read_as_it_says() -> None:
-    rules = read_rules(EXAMPLE, "asks.toml")
-    assert rules._replace(target=None, markdowns=()) == RULES
+    assert read_rules(EXAMPLE, "asks.toml") == RULES, "what holds without a file"
+    wanted = "\n".join(line.removeprefix("# ") for line in EXAMPLE.splitlines()[1:])
+    rules = read_rules(wanted, "asks.toml")
     assert rules.target == "10%"
     assert rules.markdowns == (Markdown(90, "0%"), Markdown(180, loss=Decimal("0.15")))
 

@@ -3,12 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleflip_cli.render.sparks import BLOCKS, MOST_CELLS, PLAIN, sparkline
+from soleflip_cli.render.sparks import BLANK, BLOCKS, MOST_CELLS, PLAIN, sparkline
 
 
 def test_bars_go_from_the_lowest_to_the_highest() -> None:
     assert sparkline([(day, day) for day in range(8)]) == BLOCKS
-    assert sparkline([(5, 10), (6, 80), (8, 10)]) == "▁█ ▁"
+    assert sparkline([(5, 10), (6, 80), (8, 10)]) == f"▁█{BLANK}▁"
+    assert sparkline([(5, 10), (6, 80), (8, 10)], PLAIN) == "_# _"
     assert sparkline([(1, 7), (2, 7)]) == "▄▄"
     assert sparkline([(1, 1), (2, 9)], PLAIN) == "_#"
     assert sparkline([]) == ""
@@ -19,7 +20,7 @@ def test_a_line_never_grows_wider_and_ends_with_the_last_value(values: dict[int,
     points = sorted(values.items())
     line = sparkline(points)
     assert len(line) == min(MOST_CELLS, points[-1][0] - points[0][0] + 1)
-    assert {*line} <= {*BLOCKS, " "}
-    assert line[-1] != " "
+    assert {*line} <= {*BLOCKS, BLANK}
+    assert line[-1] != BLANK
     if points[-1][1] == max(values.values()) != min(values.values()):
         assert line[-1] == "█"

@@ -61,9 +61,16 @@ def test_a_day_gone_by_knows_no_later_sale(box: Toolbox) -> None:
     }
 
 
-def test_what_was_listed_counts_from_then(box: Toolbox) -> None:
+def test_what_was_listed_before_it_came_counts_from_then(box: Toolbox) -> None:
+    touch(box, "UPDATE item SET arrived_on = '2026-04-06' WHERE id = 4")
     touch(box, listed(1, 4, "2026-04-02", ended="'2026-04-03'"), listed(2, 4, "2026-04-05"))
     assert (found(box)[4].listed_on, found(box)[4].days) == (date(2026, 4, 2), 8)
+
+
+def test_a_later_listing_does_not_make_an_item_young(box: Toolbox) -> None:
+    before = found(box)[4].days
+    touch(box, listed(1, 4, "2026-04-05"))
+    assert found(box)[4].days == before > 5
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,10 @@ def test_at_klekt_the_payout_is_named() -> None:
     [
         (("payout", "220", "--channel", "stokx"), 2, "did you mean stockx", "price fees list"),
         (("payout", "0", *EUR), 2, "an ask is more than nothing", "price payout 220"),
-        (("payout", "two", *EUR), 2, "is no amount", "AMOUNT 119.99"),
+        (("payout", "220", *EUR, "--postage", "5"), 2, "StockX passes no postage on to you", "leave --postage out"),
+        (("payout", "220", *EUR, "--country", "Germany"), 2, "country cannot be 'Germany'", "config get country"),
+        (("payout", "220", *EUR, "--category", "hats"), 2, "StockX has no fees of its own for 'hats'", "--category"),
+        (("payout", "two", *EUR), 2, "is no amount", "119.99"),
         (("payout", "220", "--channel", "stockx"), 2, "in which currency", "config set currency EUR"),
         (("payout", "220", *EUR, "--level", "9"), 2, "a level at StockX is 1 to 5, not 9", "--level 1"),
         (("payout", "220", *EUR, "--parcel", "-1"), 2, "a parcel holds", "--parcel 3"),
@@ -170,3 +173,13 @@ def test_the_group_knows_its_commands() -> None:
     inner = {one.path: one.inner for one in commands()}
     assert set(inner["soleflip", "price"]) >= {"payout", "floor", "fees"}
     assert set(inner["soleflip", "price", "fees"]) == {"list", "show", "learn"}
+
+
+def test_parcel_and_country_are_settings_that_an_option_overrules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOLEFLIP_STOCKX_PARCEL", "3")
+    assert told("payout", "220", *EUR)["fees"]["shipping"] == "1.50"
+    assert told("payout", "220", *EUR, "--parcel", "1")["fees"]["shipping"] == "4.50"
+    monkeypatch.setenv("SOLEFLIP_COUNTRY", "DE")
+    assert told("payout", "220", "--channel", "alias")["fees"]["seller"] == "12.00"
+    others = told("payout", "220", "--channel", "alias", "--country", "NZ")
+    assert "country NZ: as for every country that alias / GOAT does not name" in others["notes"]

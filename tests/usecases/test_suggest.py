@@ -15,6 +15,7 @@ from soleflip_cli.usecases.appraisal import Appraised
 from soleflip_cli.usecases.check_price import Bid, check_price
 from soleflip_cli.usecases.compare import compare
 from soleflip_cli.usecases.fee_rules import Asked
+from soleflip_cli.usecases.price_plan import plan_prices
 from soleflip_cli.usecases.stakes import Wanted
 from soleflip_cli.usecases.suggest import Suggested, Wish, suggest
 from soleflip_cli.usecases.suggest_tables import choice_blocks, choices_table, shelf_table
@@ -146,7 +147,7 @@ def test_programs_get_a_row_for_each_choice_and_people_a_block_for_each_item(tol
     found = suggest(told.box, wish())
     table = choices_table(found)
     names = [one.key for one in table.columns]
-    assert {"item_id", "choice", "ask", "payout", "profit", "roi", "profit_per_day", "rule", "confidence"} <= {*names}
+    assert {"item_id", "choice", "ask", "payout", "profit", "roi", "profit_per_day", "why", "confidence"} <= {*names}
     assert len([*table.rows]) == 6 + 5
     assert [block.title for block in choice_blocks(found)] == [
         "Item 1: DD1391-100, EU 42, cost 120.00 EUR", "Item 2: DD1391-100, EU 43, cost 150.00 EUR",
@@ -212,3 +213,56 @@ def test_holding_costs_what_the_setting_says(books_url: str, told: Prices) -> No
     assert dear.stake.carry == Decimal(12_000) * 10 / 36_500 and free.stake.carry == 0
     before, after = free.advised("earn more"), dear.advised("earn more")
     assert before and after and after.per_day < before.per_day  # type: ignore[operator]
+
+
+def test_all_in_stock_can_be_of_one_size(told: Prices) -> None:
+    found = suggest(told.box, wish(None, size=read_size("EU 43"))).found
+    assert [one.item.size.label for one in found if one.item] == ["EU 43"]
+
+
+def test_a_price_of_long_ago_is_not_the_one_of_a_day_ago(told: Prices) -> None:
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.day_high == 18_200
+    later = Prices.now(told, -40)
+    told.told(-40 + 1 / 24, (9_000, 8_000), (15_000, None))
+    (one,) = suggest(later, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.day_high == 9_000, "what held 40 days ago says nothing of yesterday"
+
+
+def test_money_that_comes_sooner_is_worth_more_a_day(told: Prices) -> None:
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.stake.turnaround == 4
+    now = next(choice for choice in one.choices if choice.name == "sell now")
+    assert now.profit is not None and now.per_day == (Decimal(now.profit) / 4).quantize(Decimal("0.01"))
+    assert any("4 until it is paid, assumed" in note for note in shelf_table(suggest(told.box, wish(None))).notes)
+
+
+def test_where_own_asks_count_as_the_lowest_nobody_joins_one_that_is_to_rise(told: Prices) -> None:
+    buy(told.box, (DUNK, "EU 42", "2026-05-02", "50"))
+    touch(
+        told.box,
+        *(f"UPDATE {table} SET service = 'hypeboost'" for table in ("variant", "quote", "sync_run")),
+        "INSERT INTO listing (id, item_id, channel, account, currency, listed_on, ask) "
+        "VALUES (1, 1, 'hypeboost', 'main', 'EUR', '2026-05-20', 12000)",
+    )
+    made = plan_prices(told.box, Asked("hypeboost"), Wanted(), None)
+    found = {line.item.item_id: (line.move.deed, line.move.ask) for line in made.lines}
+    assert found[1] == ("raise", 15_000), "120 is below what it needs; a quarter a day"
+    assert found[3] == ("list", 17_900), "not at 120 with it"
+
+
+def test_a_price_from_the_future_plays_no_part(told: Prices) -> None:
+    told.told(-3, (30_000, 29_000), (15_000, None))
+    (one,) = suggest(told.box, wish(size=read_size("EU 42"))).found
+    assert one.market is not None and one.market.told.ask == 18_200
+
+
+def test_what_has_no_fees_is_left_out_and_the_rest_is_priced(told: Prices) -> None:
+    touch(told.box, "UPDATE item SET currency = 'JPY' WHERE id = 2")
+    found = suggest(told.box, wish(None))
+    assert [one.item.item_id for one in found.found if one.item] == [1]
+    assert any("1 item: no schedule for" in note for note in shelf_table(found).notes)
+    lines = plan_prices(told.box, STOCKX, Wanted(), None).lines
+    assert [line.move.deed for line in lines] == ["list", "leave"]
+    only = suggest(told.box, wish(None)._replace(asked=Asked("stockx", currency="EUR"))).found
+    assert [one.item.item_id for one in only if one.item] == [1]

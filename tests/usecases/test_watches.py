@@ -114,7 +114,7 @@ def test_old_prices_are_marked_and_very_old_ones_do_not_count(prices: Prices) ->
 
 
 def test_a_margin_is_told_where_a_schedule_answers(prices: Prices) -> None:
-    def nine_tenths(ask: int, channel: str, currency: str) -> int:
+    def nine_tenths(ask: int, channel: str, currency: str, cost: int) -> int:
         assert (channel, currency) == ("stockx", "EUR")
         return ask * 9 // 10
 

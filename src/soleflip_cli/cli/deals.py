@@ -30,7 +30,7 @@ def deals(
     stale: Stale = False,
     channel: Channel = "stockx",
     level: Level = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,

@@ -211,8 +211,13 @@ def _together(errors: list[SoleflipError]) -> SoleflipError:
     return type(first)(first.message + rest, first.hint)
 
 
-def carry_out(made: Decided, dry_run: bool, strict: bool, agreed: Callable[[], None] | None = None) -> None:
-    """Show a plan, ask, and send it; `agreed` is called before that."""
+def carry_out(
+    made: Decided, dry_run: bool, strict: bool, agreed: Callable[[], None] | None = None, again: str | None = None
+) -> None:
+    """Show a plan, ask, and send it; `agreed` is called before that. `again` is what to type where nobody is asked.
+
+    Leaves with the code for some left out, where some were refused.
+    """
     if dry_run or not options().yes or made.number is None:
         _show(made)
     else:
@@ -221,35 +226,42 @@ def carry_out(made: Decided, dry_run: bool, strict: bool, agreed: Callable[[], N
     if not strict:
         for error in made.refused:
             complain(error)
-    if dry_run or made.number is None:
-        return
-    if _agreed(f"send {counted(len(made.steps), 'change')} to {made.whose.service}?", made.number, fresh=True):
-        if agreed:
-            agreed()
-        _apply(made.number)
+    if not dry_run and made.number is not None:
+        question = f"send {counted(len(made.steps), 'change')} to {made.whose.service}?"
+        if _agreed(question, made.number, fresh=True, again=again):
+            if agreed:
+                agreed()
+            _apply(made.number)
+    if made.refused and not strict:
+        talk(f"{counted(len(made.refused), 'item')} left out")
+        raise typer.Exit(PARTIAL)
 
 
 def _show(made: Decided) -> None:
     from ..usecases.listing_show import step_table
     from .output import show
 
-    show(step_table(box(), made.steps))
+    show(step_table(box(), made.steps, outcome=options().yes))
     for note in made.notes:
         talk(note)
 
 
-def _agreed(question: str, number: int, fresh: bool = False) -> bool:
-    """Whether a plan is to be sent; where nobody can be asked it is kept, and a fresh one that is refused is not."""
-    if not options().yes and (options().no_input or not sys.stdin.isatty()):
-        talk(f"nothing was sent: soleflip listing apply {number} --yes")
-        return False
-    if confirm(question):
+def _agreed(question: str, number: int, fresh: bool = False, again: str | None = None) -> bool:
+    """Whether a plan is to be sent; where nobody can be asked it is kept, and a fresh one that is refused is not.
+
+    One that another command makes anew (`again`) is not kept either.
+    """
+    can_ask = options().yes or not (options().no_input or not sys.stdin.isatty())
+    if not can_ask:
+        talk(f"nothing was sent: {again or f'soleflip listing apply {number} --yes'}")
+    elif confirm(question):
         return True
-    if fresh:
+    if again or (can_ask and fresh):
         from ..usecases.listing_apply import forget
 
         forget(box(), number)
-    talk("nothing was sent")
+    if can_ask:
+        talk("nothing was sent")
     return False
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..domain.errors import UsageError
 from ..domain.words import counted
 from .common import box, options, talk
 from .connect import manner
@@ -29,7 +30,7 @@ def plan(
     ] = False,
     channel: Channel = "stockx",
     level: Level = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     dry_run: Dry = False,
@@ -46,23 +47,36 @@ def plan(
     may move in a day, and what nobody touches. The plan is kept; nothing is sent.
     """
     from ..usecases.days_shown import for_people
-    from ..usecases.price_plan import plan_prices
+    from ..usecases.price_plan import keep, plan_prices
     from ..usecases.price_plan_tables import lines_table
     from ..usecases.stakes import Wanted
     from .output import show, shows_table
 
     if example:
-        from ..domain.repricing_files import EXAMPLE
-
-        typer.echo(EXAMPLE, nl=False)
+        _print_example()
         return
     whose = asked_of(channel, level, None, parcel, currency, country, None, None)
-    made = plan_prices(box(), whose, Wanted(stale=stale), rules, dry_run)
+    opened = box()
+    made = plan_prices(opened, whose, Wanted(stale=stale), rules)
     table = lines_table(made, everything)
     show(for_people(table) if shows_table() else table)
-    if made.number:
-        asks = counted(len(made.to_do()), "ask")
-        talk(f"plan {made.number}: {asks}; carry it over: soleflip price apply {made.number}")
+    if not dry_run:
+        number, asks = keep(opened, made), counted(len(made.to_do()), "ask")
+        talk(f"plan {number}: {asks}{f'; carry it over: soleflip price apply {number}' if made.to_do() else ''}")
+
+
+def _print_example() -> None:
+    """The example, into the file that is named."""
+    from ..domain.repricing_files import EXAMPLE
+
+    target = options().output
+    if target is None:
+        typer.echo(EXAMPLE, nl=False)
+    elif target.exists():
+        raise UsageError(f"{target} is there already", "name another file, or move it away")
+    else:
+        target.write_text(EXAMPLE, encoding="utf-8")
+        talk(f"written to {target}")
 
 
 def apply(
@@ -92,13 +106,15 @@ def apply(
         talk(note)
     if not export and price_apply.can_write(opened, chosen.plan.channel):
         made = price_apply.carry_over(opened, chosen, manner(), dry_run)
-        carry_out(made, dry_run, strict=False, agreed=partial(price_apply.done, opened, chosen.plan))
+        if made.number:
+            talk(f"plan {chosen.plan.id} of asks becomes plan {made.number} of listings")
+        again = f"soleflip price apply {chosen.plan.id} --yes"
+        done = partial(price_apply.done, opened, chosen.plan)
+        carry_out(made, dry_run, strict=False, agreed=done, again=again)
         return
     if not export:
         talk(f"soleflip cannot change listings at {chosen.plan.channel} as things are: here is the list")
     show(export_table(chosen.steps), default=None if options().format or options().output else "csv")
-    if not dry_run:
-        price_apply.done(opened, chosen.plan)
 
 
 def plans() -> None:

@@ -31,7 +31,10 @@ Level = Annotated[
 ]
 On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="Fees of that day; default: today.")]
 Parcel = Annotated[
-    int, typer.Option("--parcel", metavar="N", help="Items that share a parcel; 0: the channel takes no shipping.")
+    int | None,
+    typer.Option(
+        "--parcel", metavar="N", help="Items that share a parcel; 0: no shipping is taken. Default: 1, or set."
+    ),
 ]
 Currency = Annotated[str | None, typer.Option("--currency", metavar="CODE", help="Such as EUR.")]
 Country = Annotated[str | None, typer.Option("--country", metavar="CODE", help="Where you sell from, such as DE.")]
@@ -49,7 +52,7 @@ def payout(
     channel: Channel = "stockx",
     level: Level = None,
     on: On = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,
@@ -89,7 +92,7 @@ def floor(
     ] = None,
     level: Level = None,
     on: On = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,
@@ -131,7 +134,7 @@ def show_(
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="Such as stockx.")],
     level: Level = None,
     on: On = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,
@@ -188,7 +191,7 @@ def asked_of(
     channel: str,
     level: int | None,
     on: str | None,
-    parcel: int,
+    parcel: int | None,
     currency: str | None,
     country: str | None,
     category: str | None,

@@ -39,7 +39,7 @@ def suggest(
     stale: Stale = False,
     channel: Channel = "stockx",
     level: Level = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,
@@ -89,7 +89,8 @@ def compare(
         str | None, typer.Option("--cost", metavar="AMOUNT", help="Without a style: what it took to own it.")
     ] = None,
     target: Target = None,
-    parcel: Parcel = 1,
+    stale: Stale = False,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
 ) -> None:
@@ -110,7 +111,8 @@ def compare(
 
     opened = box()
     whose = asked_of("stockx", None, None, parcel, currency, country, None, None)
-    wish = Wish(whose, Wanted(target), style, _size(opened, size), item, typed.line(ask, "--ask"))
+    wish = Wish(whose, Wanted(target, stale), style, _size(opened, size), item, typed.line(ask, "--ask"))
+    wish = wish._replace(command="soleflip price compare")
     show(compared(opened, wish, typed.optional_amount(cost, "--cost")))
 
 
@@ -124,7 +126,7 @@ def check(
     stale: Stale = False,
     channel: Channel = "stockx",
     level: Level = None,
-    parcel: Parcel = 1,
+    parcel: Parcel = None,
     currency: Currency = None,
     country: Country = None,
     category: Category = None,

@@ -21,7 +21,7 @@ def amount(text: str, option: str) -> Decimal:
     """`119.99` or `119,99`. Raises UsageError for anything else, also for `1,234`, which has two readings."""
     plain = text.strip()
     if not re.fullmatch(_AMOUNT, plain, re.ASCII):
-        raise UsageError(f"{text[:40]!r} is no amount", f"{option} 119.99")
+        raise UsageError(f"{text[:40]!r} is no amount", "119.99" if option == "AMOUNT" else f"{option} 119.99")
     whole, mark, decimals = plain.replace(",", ".").partition(".")
     if len(decimals) == 3 and whole.strip("0"):
         raise UsageError(f"{text!r} is {whole}{decimals} or {whole}.{decimals}", f"{option} {whole}{decimals}.00")

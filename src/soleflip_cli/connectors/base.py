@@ -57,8 +57,9 @@ class Market(NamedTuple):
     """What a service tells of products and prices: `find` a product by its style code (None: it has none), its
     `variants`, and `quotes` of all of them in a currency; references of the service name products.
 
-    What a service cannot do is left out: the `product` of a reference, `scan` for the product and size that a number
-    on a box means, and `choose`, the products that some words may mean.
+    `counts_own` says that its lowest ask may be the seller's own. What a service cannot do is left out: the `product`
+    of a reference, `scan` for the product and size that a number on a box means, and `choose`, the products that some
+    words may mean.
     """
 
     find: Callable[[Session, str], Product | None]
@@ -67,6 +68,7 @@ class Market(NamedTuple):
     product: Callable[[Session, str], Product] | None = None
     scan: Callable[[Session, str], tuple[Product, Variant] | None] | None = None
     choose: Callable[[Session, str], list[Product]] | None = None
+    counts_own: bool = True
 
 
 class Listings(NamedTuple):

@@ -110,10 +110,11 @@ def _quotes(session: Session, product: str, currency: str) -> list[Quote]:
             told = one.get(f"{kind}MarketData") or older.get(kind, {})
             bid = told.get("highestBidAmount", told.get("highestBid"))
             worth = told.get("lowestAsk"), bid, *(told.get(name) for name in ("sellFaster", "earnMore", "beatUS"))
-            amounts = [minor(amount, currency) for amount in worth]
+            amounts = [minor(amount, currency) or None for amount in worth]  # "0" is how it says that there is none
             if any(amount is not None for amount in amounts):
                 found.append(Quote(named(one, "variantId"), kind, *amounts))
     return found
 
 
-MARKET = Market(_find, _variants, _quotes, _product, _scan, _choose)
+# What is told of all sizes of a product together leaves the seller's own asks out (developer guide, market data).
+MARKET = Market(_find, _variants, _quotes, _product, _scan, _choose, counts_own=False)

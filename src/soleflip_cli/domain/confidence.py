@@ -27,7 +27,8 @@ class Evidence(NamedTuple):
     `sales` is how many sales of this very size what is known of its time to sell is worth. `ask` and `bid` are minor
     units, `hours` how long ago they were told, `swing` the robust coefficient of variation of the ask (None: too few
     days). `is_size` is false where the prices are of the style, not of the size; `is_verified` says that the last
-    payouts confirm the fees to the cent, `is_assumed` that the shop has sold too little to know its own pace.
+    payouts confirm the fees to the cent, `is_assumed` that the shop has sold too little to know its own pace,
+    `is_far` that the ask lies so far from the lowest one that an assumption says how soon it sells.
     """
 
     sales: float
@@ -38,6 +39,7 @@ class Evidence(NamedTuple):
     is_size: bool = True
     is_verified: bool = False
     is_assumed: bool = False
+    is_far: bool = False
 
 
 class Confidence(NamedTuple):
@@ -53,7 +55,8 @@ def confidence(known: Evidence) -> Confidence:
 
     Parts: sales ÷ (sales + 5); exp(−3 × spread ÷ ask); exp(−hours ÷ 24); exp(−5 × swing); 1, or 0.7 where prices are of
     the style only; 1, or 0.8 where no payout confirms the fees. Never above low while the pace is assumed, above 0.5
-    without a bid or an ask, or high while the swing is unknown. The weights are choices of our own: how often chances
+    without a bid or an ask, or high while the swing is
+    unknown or the ask is far off. The weights are choices of our own: how often chances
     hold is for a back-test to say.
     """
     parts = _parts(known)
@@ -85,11 +88,11 @@ def _spread(ask: int, bid: int) -> float:
 def _said(part: Part, known: Evidence) -> str:
     """What holds the score down, in words."""
     if part == "sales":
-        return f"your sales tell as much of this size as {known.sales:.1f} sales of it"
+        return f"few sales to go by: worth {known.sales:.1f} of this size"
     if part == "spread":
-        return f"ask and bid lie {_spread(known.ask or 1, known.bid or 0):.0%} apart"
+        return f"ask and bid lie {100 * _spread(known.ask or 1, known.bid or 0):.0f} % apart"
     if part == "swing":
-        return f"the ask swings by {known.swing:.0%}"
+        return f"the ask swings by {100 * (known.swing or 0):.0f} %"
     return {
         "age": _age(known.hours),
         "size": "the prices are of the style, not of the size",
@@ -114,4 +117,6 @@ def _cap(known: Evidence) -> tuple[float, str]:
         return _ASSUMED, "you have sold too little yet: days and chances are assumed"
     if known.ask is None or known.bid is None:
         return _ONE_SIDED, f"no {'ask' if known.ask is None else 'bid'} is known"
+    if known.is_far:
+        return _NOT_HIGH, "far from the lowest ask, how soon it sells is assumed"
     return (_NOT_HIGH, "how much the ask swings is not known yet") if known.swing is None else (1.0, "")

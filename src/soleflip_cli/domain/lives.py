@@ -31,7 +31,8 @@ class Life(NamedTuple):
         gone = self.left_on is not None and self.left_on <= day
         ended = self.left_on if gone and self.left_on else day
         listed = self.listed_on if self.listed_on and self.listed_on <= ended else None
-        offered = listed or (self.at_hand if self.at_hand and self.at_hand <= day else None)
+        at_hand = self.at_hand if self.at_hand and self.at_hand <= day else None
+        offered = min((day for day in (listed, at_hand) if day), default=None)
         if offered is None:
             return None
         return Spell(self.item_id, self.place, self.acquired_on, listed, offered, ended, gone and self.sold)

@@ -7,7 +7,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from .pricing import target
-from .suggesting import Told, recommend
+from .styles import alternatives
+from .suggesting import Told, on_grid, recommend
 
 Aim: TypeAlias = Literal["sell faster", "earn more"]
 Deed: TypeAlias = Literal["keep", "lower", "raise", "list", "take off", "leave"]
@@ -28,7 +29,8 @@ class Rules(NamedTuple):
     `undercut` is in steps of the grid below the lowest ask. An ask nearer than `tolerance` to the wanted one stays.
     None falls or rises by more than its share in a day, falls while the lowest ask has fallen by more than
     `stop_when_fallen` within a day, or is lowered more than `undercuts_per_week` times in seven days. Where the lowest
-    ask lies below the floor by more than `offline_below`, the item is taken off. `items`, `styles` and `tags` stay.
+    ask lies below the floor by more than `offline_below`, the item is taken off. With `only_if_it_pays` no ask changes
+    that would lessen the profit to be expected within 30 days. `items`, `styles` and `tags` stay.
     """
 
     aim: Aim = "sell faster"
@@ -39,12 +41,17 @@ class Rules(NamedTuple):
     raise_per_day: Decimal | None = Decimal("0.25")
     stop_when_fallen: Decimal | None = Decimal("0.15")
     undercuts_per_week: int | None = 3
+    only_if_it_pays: bool = False
     list_unlisted: bool = True
     offline_below: Decimal | None = None
     markdowns: Sequence[Markdown] = ()
     items: frozenset[int] = frozenset()
     styles: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+
+    def keeps(self, item: int, style: str | None) -> bool:
+        """Whether an item is named among those that stay, by its number or by one of its style codes."""
+        return item in self.items or not self.styles.isdisjoint(alternatives(style or ""))
 
     def need(self, cost: int, age: int, currency: str) -> int:
         """What must be left of an ask for an item of that cost, in minor units, after so many days in stock."""
@@ -65,7 +72,10 @@ class Listed(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What is told of its size: `day_high` is the highest of the lowest asks within a day, `own` the lowest own ask."""
+    """What is told of its size: `day_high` is the highest of the lowest asks within a day.
+
+    `own` is the lowest own ask, where what is told as the lowest one may be that; else None.
+    """
 
     told: Told
     day_high: int | None = None
@@ -93,7 +103,7 @@ def move(listed: Listed | None, seen: Seen, floor: int, step: int, rules: Rules)
         return Move("take off" if is_on else "leave", None, "the lowest ask lies too far below the floor")
     fall = _fall(seen)
     if rules.stop_when_fallen is not None and fall > rules.stop_when_fallen and (own is None or wanted < own):
-        return Move(stays, own, f"the lowest ask fell by {fall:.0%} in a day: wait")
+        return Move(stays, own, f"the lowest ask fell by {fall * 100:.0f} % in a day: wait")
     if listed is None or own is None:
         return Move("list", wanted, why) if rules.list_unlisted else Move("leave", None, "not on offer")
     return _changed(listed, own, wanted, why, floor, step, rules)
@@ -103,8 +113,8 @@ def _wanted(own: int | None, seen: Seen, floor: int, step: int, rules: Rules) ->
     """The ask that the rules want, and the rule that made it so."""
     told, least = seen.told, seen.own
     if least is not None and told.ask is not None and least <= told.ask:
-        ask = max(least, floor)
-        why = "the floor" if ask > least else "you ask least already" if own == least else "as your other listing"
+        ask = max(on_grid(least, step) or step, floor)
+        why = "floor" if ask > least else "you ask least already" if own == least else "as your other listing"
         return ask, why
     advice = next((one for one in recommend(told, step, floor, rules.undercut) if one.name == rules.aim), None)
     return None if advice is None else (advice.ask, advice.rule)
@@ -112,7 +122,7 @@ def _wanted(own: int | None, seen: Seen, floor: int, step: int, rules: Rules) ->
 
 def _is_too_low(seen: Seen, floor: int, rules: Rules) -> bool:
     lowest = seen.told.ask
-    return rules.offline_below is not None and lowest is not None and lowest < floor * (1 - rules.offline_below)
+    return rules.offline_below is not None and bool(lowest) and (lowest or 0) < floor * (1 - rules.offline_below)
 
 
 def _fall(seen: Seen) -> Decimal:
@@ -134,7 +144,7 @@ def _lowered(listed: Listed, own: int, wanted: int, why: str, floor: int, step: 
     ask = wanted if least is None else max(wanted, least)
     if ask >= own:
         return Move("keep", own, "lowered today as far as a day allows")
-    return Move("lower", ask, why if ask == wanted else f"as far as a day allows, towards {why}")
+    return Move("lower", ask, why if ask == wanted else f"as far as a day allows: {why}")
 
 
 def _raised(listed: Listed, own: int, wanted: int, why: str, floor: int, step: int, rules: Rules) -> Move:
@@ -142,7 +152,7 @@ def _raised(listed: Listed, own: int, wanted: int, why: str, floor: int, step: i
     ask = wanted if most is None else max(min(wanted, most), floor)
     if ask <= own:
         return Move("keep", own, "raised today as far as a day allows")
-    return Move("raise", ask, why if ask == wanted else f"as far as a day allows, towards {why}")
+    return Move("raise", ask, why if ask == wanted else f"as far as a day allows: {why}")
 
 
 def _bound(listed: Listed, own: int, step: int, share: Decimal | None, sign: int) -> int | None:

@@ -10,36 +10,40 @@ from typing import Any, TypeVar
 from .errors import UsageError
 from .pricing import target
 from .repricing import Aim, Markdown, Rules
+from .styles import style_code
 from .toml_faults import Fault, parsed, refuse, require_known
 
 T = TypeVar("T")
 
 _WORDS = (
     "aim", "undercut", "target", "tolerance", "lower_per_day", "raise_per_day", "stop_when_fallen",
-    "undercuts_per_week", "list_unlisted", "offline_below", "markdown", "keep",
+    "undercuts_per_week", "only_if_it_pays", "list_unlisted", "offline_below", "markdown", "keep",
 )  # fmt: skip
 _AIMS: Mapping[str, Aim] = {"sell faster": "sell faster", "earn more": "earn more"}
 _USUAL = Rules()
 
 EXAMPLE = """\
+# What is set here is what holds without a file. A line with # is one that you may want.
+
 aim = "sell faster"             # or "earn more"
 undercut = 1                    # steps below the lowest ask; 0: as much as it
-target = "10%"                  # profit on top of the cost that every ask must leave; or "15.00"
+# target = "10%"                # profit on top of the cost that every ask must leave; or "15.00"
 tolerance = "1%"                # an ask nearer than this to the wanted one stays
 lower_per_day = "10%"           # no ask falls, or rises, further than this in a day; "none": no limit
 raise_per_day = "25%"
 stop_when_fallen = "15%"        # nothing is lowered while the lowest ask fell so far within a day
 undercuts_per_week = 3          # what was lowered so often in seven days stays
+only_if_it_pays = false         # true: no change that lessens the profit expected within 30 days
 list_unlisted = true            # what is not on offer is listed
 offline_below = "none"          # "40%": taken off where the lowest ask lies so far below the floor
 
-[[markdown]]                    # what lies longer must leave less
-after_days = 90
-target = "0%"
+# [[markdown]]                  # what lies longer must leave less
+# after_days = 90
+# target = "0%"
 
-[[markdown]]
-after_days = 180
-loss = "15%"                    # of the cost
+# [[markdown]]
+# after_days = 180
+# loss = "15%"                  # of the cost
 
 [keep]                          # what nobody touches
 items = []
@@ -75,11 +79,12 @@ def _rules(table: Mapping[str, Any]) -> Rules:
         raise_per_day=_share(table, "raise_per_day", _USUAL.raise_per_day, 10),
         stop_when_fallen=_share(table, "stop_when_fallen", _USUAL.stop_when_fallen),
         undercuts_per_week=_count(table, "undercuts_per_week", _USUAL.undercuts_per_week),
+        only_if_it_pays=_flag(table, "only_if_it_pays", _USUAL.only_if_it_pays),
         list_unlisted=_flag(table, "list_unlisted", _USUAL.list_unlisted),
         offline_below=_share(table, "offline_below", _USUAL.offline_below),
         markdowns=_markdowns(table),
         items=_listed(keep, "items", int, lambda one: one),
-        styles=_listed(keep, "styles", str, str.upper),
+        styles=_listed(keep, "styles", str, _style),
         tags=_listed(keep, "tags", str, str.casefold),
     )
 
@@ -151,6 +156,10 @@ def _markdown(table: Mapping[str, Any], number: int) -> Markdown:
     if ("target" in table) == ("loss" in table):
         raise Fault(f"{where} says target or loss, one of them", "markdown")
     return Markdown(days, _target(table, where), _share(table, "loss", None))
+
+
+def _style(text: str) -> str:
+    return style_code(text) or text.strip().upper()
 
 
 def _listed(table: Mapping[str, Any], word: str, kind: type[T], spelled: Callable[[T], T]) -> frozenset[T]:

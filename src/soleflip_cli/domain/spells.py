@@ -30,7 +30,8 @@ class Place(NamedTuple):
 class Spell(NamedTuple):
     """One item on offer. It is completed where `sold`; else all that is known is that it had not sold by `ended_on`.
 
-    `offered_on` is the day it was listed, where that is known, else the day it arrived, else the day it was bought.
+    `offered_on` is the day it arrived, else the day it was bought; the day it was listed where that was before. Most
+    shops tell no listings, so one that is told later must not make an item young.
     """
 
     item_id: int

@@ -48,7 +48,7 @@ class Told(NamedTuple):
 class Stake(NamedTuple):
     """An item at a channel: its landed cost in minor units (None: unknown), the profit that is wanted, VAT and fees.
 
-    `carry` is what holding it costs a day, in minor units.
+    `carry` is what holding it costs a day, in minor units; `turnaround` the days from its sale to its payout.
     """
 
     cost: int | None
@@ -56,6 +56,7 @@ class Stake(NamedTuple):
     tax: Tax = Tax()
     wanted: int = 0
     carry: Decimal = Decimal(0)
+    turnaround: int = 0
 
     @property
     def floor(self) -> int | None:
@@ -75,7 +76,7 @@ class Choice(NamedTuple):
 
     `days` are expected ones, counted no further than they can be told (`is_more`: it takes longer). Profit is None
     while the cost is unknown. `per_day` is the profit times the chance to sell within the days that are counted, less
-    what holding costs, for each of these days.
+    what holding costs, for each of these days and those until it is paid out.
     """
 
     name: Name
@@ -164,7 +165,7 @@ def _earn_more(told: Told, step: int, faster: Advice) -> Advice:
 
 
 def choice(name: Name, ask: int, told: Told, stake: Stake, pace: Pace) -> Choice:
-    """What is to be expected of an ask. At the bid or below it sells at once, at the bid that was told."""
+    """What is to be expected of an ask, its payout as of that very ask. At the bid or below it sells at once."""
     got = pricing.payout(ask, stake.schedule, stake.tax)
     profit = None if stake.cost is None else got.left - stake.cost
     if told.bid is not None and ask <= told.bid:
@@ -173,7 +174,7 @@ def choice(name: Name, ask: int, told: Told, stake: Stake, pace: Pace) -> Choice
         outlook = expected(ask, told.ask, pace)
         days, is_more, chances = outlook.expected_days, outlook.is_more, (*outlook.chances.values(),)
         sure = outlook.chance(outlook.most)
-    per_day = None if profit is None else profit_per_day(_likely(profit, sure), days, stake.carry)
+    per_day = None if profit is None else profit_per_day(_likely(profit, sure), days, stake.carry, stake.turnaround)
     return Choice(name, got, profit, ratio(profit, stake.cost), days, is_more, chances, per_day)
 
 

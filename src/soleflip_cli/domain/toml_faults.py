@@ -24,6 +24,8 @@ def parsed(text: str, name: str) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
+    except RecursionError as error:
+        raise NotReady(f"{name} is not TOML: it is nested too deeply", f"mend {name}") from error
     except tomllib.TOMLDecodeError as error:
         lines = text.splitlines() or [""]
         end = f"at line {len(lines)}, column {len(lines[-1]) + 1}"

@@ -32,7 +32,7 @@ def _sized(*columns: str) -> Field:
 
 def _pieces(*columns: str) -> Field:
     """How many there are; None where the cell is no number, as in `5+`."""
-    return Field(columns, lambda cell, _: _number(cell))
+    return Field(columns, lambda cell, how: 0 if _is_there(cell, how) is False else _number(cell))
 
 
 def _there(*columns: str) -> Field:
@@ -41,7 +41,9 @@ def _there(*columns: str) -> Field:
 
 
 def _number(cell: str) -> int | None:
-    found = re.fullmatch(r"\s*([0-9]{1,9})(?:[.,]0+)?\s*", cell)
+    found = re.fullmatch(
+        r"\s*([0-9]{1,9})(?:[.,]0+)?\s*(?:st(?:ück|k|\.)?|pcs\.?|pieces?|pairs?|paar)?\s*", cell.lower()
+    )
     return int(found[1]) if found else None
 
 
@@ -66,6 +68,7 @@ _REDUCED = (
     "aktionspreis",
     "sonderpreis",
     "reduzierter preis",
+    "preis reduziert",
     "aktueller preis",
 )
 _PRICES = (
@@ -125,7 +128,13 @@ OFFERS = Importer(
             *_spelled(
                 "size",
                 "shoe size",
+                "sizes",
+                "available sizes",
                 "größe",
+                "größen",
+                "verfügbare größen",
+                "gr.",
+                "gr",
                 "grösse",
                 "schuhgröße",
                 "konfektionsgröße",

@@ -8,6 +8,9 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 PLAIN = "_.-~=+*#"
 """The same for a terminal that has no such characters."""
 
+BLANK = "\u00a0"
+"""What stands where nothing is known: no line breaks at it."""
+
 MOST_CELLS = 24
 
 
@@ -25,7 +28,8 @@ def sparkline(points: Sequence[tuple[int, int]], marks: str = BLOCKS) -> str:
         cells[(place - first) * width // span] = value
     values = [value for _, value in points]
     low, height = min(values), max(values) - min(values)
-    return "".join(" " if value is None else _mark(value - low, height, marks) for value in cells)
+    blank = BLANK if marks == BLOCKS else " "
+    return "".join(blank if value is None else _mark(value - low, height, marks) for value in cells)
 
 
 def _mark(above: int, height: int, marks: str) -> str:

@@ -127,6 +127,12 @@ def mark(link: Link, steps: Sequence[Step], fields: Mapping[str, Any]) -> list[S
     return [step._replace(**known) for step in steps]
 
 
+def overtaken(link: Link, step: Step) -> bool:
+    """Whether a later step of the same listing has been done: what this one asked for is no more."""
+    sql = "SELECT 1 FROM listing_step WHERE reference = ? AND id > ? AND state = 'done' LIMIT 1"
+    return link.one(sql, (step.reference, step.id)) is not None
+
+
 def settle_plan(link: Link, number: int, now: datetime) -> None:
     """Note that a plan is done, if no step of it is left."""
     left = link.one(f"SELECT 1 FROM listing_step WHERE plan_id = ? AND state IN {_LEFT} LIMIT 1", (number,))

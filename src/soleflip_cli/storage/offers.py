@@ -40,6 +40,17 @@ WHERE item.voided_by IS NOT NULL
 """
 
 
+_SOLD_THERE = """
+SELECT listing.item_id FROM listing JOIN item ON item.id = listing.item_id
+WHERE listing.channel = ? AND listing.voided_by IS NULL AND listing.state = 'sold'
+    AND NOT EXISTS (SELECT 1 FROM sale WHERE sale.channel = listing.channel AND sale.voided_by IS NULL
+        AND (sale.order_number = listing.order_number OR listing.order_number IS NULL
+            AND sale.product_id = item.product_id AND sale.sold_on >= listing.listed_on))
+    AND NOT EXISTS (SELECT 1 FROM listing AS later WHERE later.item_id = listing.item_id AND later.id > listing.id
+        AND later.channel = listing.channel AND later.voided_by IS NULL AND later.ended_on IS NULL)
+"""
+
+
 class Kept(NamedTuple):
     """An offer as the books keep it; days and instants as text."""
 
@@ -107,6 +118,26 @@ def variants_under_way(link: Link, whose: Whose) -> dict[str, set[int]]:
     for variant, item in link.rows(f"SELECT variant, item_id {_UNDER_WAY} AND reference IS NULL", whose):
         found.setdefault(variant, set()).add(item)
     return found
+
+
+def items_under_way(link: Link, whose: Whose, but: int | None = None) -> set[int]:
+    """Items that a plan is listing, other than the plan `but`: nobody knows yet how it ends."""
+    sql = f"SELECT item_id {_UNDER_WAY} AND item_id IS NOT NULL AND plan_id <> ?"
+    return {item for (item,) in link.rows(sql, (*whose, but or 0))}
+
+
+def items_being_listed(link: Link, channel: str) -> set[int]:
+    """Items that plans are listing at a service, for any of its accounts."""
+    sql = (
+        "SELECT item_id FROM listing_step JOIN listing_plan ON listing_plan.id = plan_id WHERE service = ? "
+        "AND action = 'create' AND state IN ('sent', 'pending') AND item_id IS NOT NULL"
+    )
+    return {item for (item,) in link.rows(sql, (channel,))}
+
+
+def items_sold_there(link: Link, channel: str) -> set[int]:
+    """Items whose listing a service calls sold, while the books have no sale of it: it is still to be fetched."""
+    return {item for (item,) in link.rows(_SOLD_THERE, (channel,))}
 
 
 def items_listed_by_plans(link: Link, whose: Whose, references: Collection[str]) -> dict[str, int | None]:

@@ -20,9 +20,10 @@ WHERE change.entity = 'listing' AND change.undone = 0 AND change.changed_at >= ?
 
 
 class OwnAsk(NamedTuple):
-    """An item's listing: what it is called at the channel, its currency, and how its ask stands."""
+    """An item's listing: what it is called at the channel, whose it is, its currency, and how its ask stands."""
 
     reference: str | None
+    account: str
     currency: str
     listed: Listed
 
@@ -41,5 +42,5 @@ def own_asks(link: Link, channel: str, now: datetime) -> dict[int, OwnAsk]:
         lowered = sum(had is not None and has is not None and has < had for _, had, has in told)
         is_active = one.state in (None, "active")
         listed = Listed(one.ask, is_active, lately[0] if lately else one.ask, lowered)
-        found[item] = OwnAsk(one.reference, one.currency, listed)
+        found[item] = OwnAsk(one.reference, one.account, one.currency, listed)
     return found

@@ -12,7 +12,10 @@ from .products import next_id
 from .repeats import comparable
 
 _PLAN = ("id", "channel", "made_at", "rules", "applied_at")
-_STEP = ("id", "plan_id", "item_id", "deed", "reference", "was", "ask", "currency", "why", "effect")
+_STEP = (
+    "id", "plan_id", "item_id", "deed", "reference", "was", "ask", "currency", "why", "effect", "need",
+    "product_id", "size_key",
+)  # fmt: skip
 _SUMS = """
 SELECT plan_id, deed, COUNT(*), SUM(effect), MIN(currency), MAX(currency) FROM price_step
 WHERE plan_id IN (SELECT id FROM price_plan ORDER BY id DESC LIMIT ?) GROUP BY plan_id, deed
@@ -42,6 +45,9 @@ class PriceStep(NamedTuple):
     currency: str
     why: str
     effect: int | None
+    need: int | None = None
+    product_id: int | None = None
+    size_key: str | None = None
 
 
 class Sum(NamedTuple):

@@ -81,5 +81,5 @@ def all_told(link: Link, service: str, variants: Collection[str]) -> Mapping[tup
     for variant, currency, at, ask, bid, faster, more in link.rows(_QUOTES.format(wanted=wanted), (value, service)):
         moment = utc(at)
         assert moment is not None
-        found.setdefault((variant, currency), []).append(Quoted(variant, moment, ask, bid, faster, more, {}, None))
+        found.setdefault((variant, currency), []).append(Quoted(variant, moment, ask, bid, faster, more, {}))
     return found

@@ -42,6 +42,8 @@ UNION ALL SELECT {_PRICES} FROM {{wanted}} CROSS JOIN quote WHERE quote.id = (SE
 """
 
 _DAY = timedelta(days=1)
+_CLOCKS = timedelta(minutes=10)
+"""By how much two clocks may differ."""
 _TIME = itemgetter(0, 1)
 
 
@@ -68,8 +70,8 @@ class Held(NamedTuple):
 class Quoted(NamedTuple):
     """What a service told last of a variant, in minor units, and its asks of some time.
 
-    `days` are UTC days (ISO text) on which a price was told, in order, with the last ask of each; `high` is the highest
-    of the asks that held within the last day.
+    `days` are UTC days (ISO text) on which a price was told, in order, with the last ask of each. `before` is when the
+    price was told that held a day ago, and its ask; `lately` are the asks told since then.
     """
 
     variant: str
@@ -79,7 +81,8 @@ class Quoted(NamedTuple):
     sell_faster: int | None
     earn_more: int | None
     days: Mapping[str, int | None]
-    high: int | None
+    before: tuple[datetime, int | None] | None = None
+    lately: Sequence[int | None] = ()
 
 
 def held(link: Link, product_id: int | None = None) -> list[Held]:
@@ -111,13 +114,18 @@ def shelf_variants(link: Link, service: str, items: Iterable[Held]) -> dict[tupl
 def last_told(
     link: Link, service: str, currency: str, variants: Collection[str], now: datetime, back: timedelta
 ) -> dict[str, Quoted]:
-    """What was told last of these variants, each with its asks of so long ago and the one that held then."""
+    """What was told last of these variants, each with its asks of so long ago and the one that held then.
+
+    What bears a later time than now was told while a clock was wrong: it plays no part.
+    """
+    latest = str(now + _CLOCKS)
     wanted, value = link.listed(sorted(variants))
     since = str(now - back)
     told: dict[str, list[Row]] = {}
     params = (value, currency, since, service, value, currency, since, service)
     for variant, *row in link.rows(_TOLD.format(wanted=wanted), params):
-        told.setdefault(variant, []).append(tuple(row))
+        if str(row[0]) <= latest:
+            told.setdefault(variant, []).append(tuple(row))
     return {variant: _quoted(variant, sorted(rows, key=_TIME), now) for variant, rows in told.items()}
 
 
@@ -125,5 +133,5 @@ def _quoted(variant: str, rows: Sequence[Row], now: datetime) -> Quoted:
     at, _, ask, bid, faster, more = rows[-1]
     days = {str(row[0])[:10]: row[2] for row in rows}
     start = bisect_right(rows, now - _DAY, key=lambda row: moment(row[0]))
-    high = max((row[2] for row in rows[max(start - 1, 0) :] if row[2]), default=None)
-    return Quoted(variant, moment(at), ask, bid, faster, more, days, high)
+    before = (moment(rows[start - 1][0]), rows[start - 1][2]) if start else None
+    return Quoted(variant, moment(at), ask, bid, faster, more, days, before, [row[2] for row in rows[start:]])

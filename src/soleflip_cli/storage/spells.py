@@ -39,7 +39,7 @@ def _spell(row: Row, today: date) -> Spell | None:
     """The spell of one item; None where it was never on offer. A listing that came after its sale plays no part."""
     number, category, brand, product, *size, acquired, listed, at_hand, ended, sold = row
     listed = listed if listed and listed <= (ended or listed) else None
-    offered = listed or at_hand
+    offered = min((day for day in (listed, at_hand) if day), default=None)
     if offered is None:
         return None
     left = today if ended is None else min(date.fromisoformat(ended), today)

@@ -16,6 +16,7 @@ from ..domain.suggesting import Advice, Choice, Name, Pace, Stake, Told, asks, c
 from ..domain.words import counted
 from ..storage.ask_history import ask_days
 from ..storage.link import Link
+from ..storage.pay_days import pay_days
 from ..storage.shelf import Held
 from ..storage.spells import place_size, spells
 from .fee_rules import Asked
@@ -24,6 +25,11 @@ from .stakes import Stakes, Wanted
 from .toolbox import Toolbox
 
 _ADVISED: tuple[Name, ...] = ("sell faster", "earn more")
+
+
+_YEAR = timedelta(days=365)
+_FAR = 0.1
+"""By which share an ask is off the lowest one before its chances rest on the assumed effect alone."""
 
 
 class Appraised(NamedTuple):
@@ -54,7 +60,7 @@ class Appraiser:
     def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted, back: timedelta = LATELY) -> None:
         self._link, self.today, self._wanted = link, box.today(), wanted
         self.markets = Markets(box, link, asked.channel, back)
-        self.stakes = Stakes(box, asked, wanted.target)
+        self.stakes = Stakes(box, asked, wanted.target, pay_days(link, asked.channel, self.today - _YEAR))
 
     def held(self, item: Held, market: Market | None, full: bool = True) -> Appraised:
         """An item in stock; without `full` only what is recommended. Raises NotReady where no schedule holds."""
@@ -101,22 +107,26 @@ class Appraiser:
         found = recommend(told, step, least) if may_advise else ()
         wanted = [one for one in found if only is None or one.name in only]
         advice = [(one, choice(one.name, one.ask, told, stake, pace)) for one in wanted]
-        sure = self._confidence(market, pace.outlook, stake) if market and advice else None
+        sure = self._confidence(market, pace.outlook, stake, advice[0][1].ask) if market and advice else None
         return Appraised(item, stake, floor, market, too_old, choices, advice, sure, pace.outlook)
 
-    def _confidence(self, market: Market, outlook: Outlook, stake: Stake) -> Confidence:
+    def _confidence(self, market: Market, outlook: Outlook, stake: Stake, ask: int) -> Confidence:
         hours, told = market.age(self.markets.now) / timedelta(hours=1), market.told
         confirmed = self.stakes.is_confirmed(stake.schedule.terms.currency)
         evidence = (outlook.shape, told.ask, told.bid, hours, market.swing, True, confirmed, self.times.assumed)
-        return confidence(Evidence(*evidence))
+        far = self.effect.assumed and bool(told.ask) and abs(ask - (told.ask or ask)) > _FAR * (told.ask or ask)
+        return confidence(Evidence(*evidence, far))
 
     def pace_notes(self) -> Iterator[str]:
         """What days and chances rest on."""
         times, effect = self.times, self.effect
         sold = f"{counted(times.completed, 'item')} sold, {times.censored:,} did not"
         basis = f"assumed until {ENOUGH} have sold; so far {sold}" if times.assumed else f"from your own items: {sold}"
+        if times.until < self.today:
+            yield f"the books tell nothing after {times.until}: import or sync what came since"
         halved = f"assumed: a tenth above the lowest halves the chance; {effect.sales} sales tell of it yet"
         yield f"days and chances are {basis}"
+        yield self.stakes.pay_note()
         yield f"the effect of the ask is {halved if effect.assumed else effect.basis}"
 
     @cached_property

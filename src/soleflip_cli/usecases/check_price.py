@@ -190,7 +190,7 @@ def check_price(box: Toolbox, asked: Asked, wanted: Wanted, bid: Bid) -> Table:
 def _found(link: Link, checker: Checker, bid: Bid) -> tuple[list[Checked], list[str]]:
     """What was checked; with prices by hand the style may be unknown, which is said."""
     try:
-        return checker.check(known_style(link, bid.style, "soleflip price check"), bid), []
+        return checker.check(known_style(link, bid.style, f"soleflip price check --at {bid.at}"), bid), []
     except UsageError as error:
         if not bid.by_hand or error.hint is None or not error.hint.startswith("soleflip price"):
             raise
@@ -241,6 +241,6 @@ def _notes(bid: Bid, found: Sequence[Checked], checker: Checker) -> Iterator[str
     late = [one for one in found if one.found.market and one.found.market.age(now) > WARN_AFTER]
     if late:
         yield f"{counted(len(late), 'size')}: told more than a day ago: soleflip sync market"
-    yield "`sell faster` is the ask that sells soonest without going below the bid; `at most` is what it may cost"
+    yield "`sell faster`: just below the lowest ask, never below the bid; `at most`: what it may cost"
     yield from appraiser.pace_notes()
     yield from appraiser.stakes.notes(checker.currency)

@@ -17,11 +17,13 @@ from ..storage.link import Link
 from ..storage.shelf import Held
 from .fee_rules import Asked, channels, currency_of, find
 from .markets import TOO_OLD, Markets
+from .prices import tax_words
 from .stakes import Stakes
 from .suggest import Wish, items_of
 from .toolbox import Toolbox
 
 _COLUMNS = (
+    Column("item_id", "Item", "count", 6),
     Column("style", "Style code", priority=5),
     Column("size", "Size", priority=4),
     Column("cost", "Cost", "money", 3),
@@ -47,6 +49,7 @@ class Subject(NamedTuple):
     that tells none.
     """
 
+    item_id: int | None
     style: str | None
     size: Size | None
     cost: int | None
@@ -87,7 +90,7 @@ def _by_hand(box: Toolbox, wish: Wish, cost: Decimal | None) -> Subject:
         raise UsageError("name a style, or an ask", "soleflip price compare --ask 210 --cost 119.99")
     currency = currency_of(box, find(box, "stockx"), wish.asked.currency)
     paid = None if cost is None else to_minor(cost, currency)
-    return Subject(None, wish.size, paid, paid, currency, {_BY_HAND: to_minor(wish.ask, currency)}, _BY_HAND)
+    return Subject(None, None, wish.size, paid, paid, currency, {_BY_HAND: to_minor(wish.ask, currency)}, _BY_HAND)
 
 
 def _subjects(box: Toolbox, link: Link, wish: Wish) -> tuple[list[Subject], list[str]]:
@@ -100,7 +103,9 @@ def _subjects(box: Toolbox, link: Link, wish: Wish) -> tuple[list[Subject], list
     found, missing = list[Subject](), list[str]()
     for one in kinds:
         markets = {service: there[one.item_id] for service, there in told.items() if one.item_id in there}
-        fresh = {name: market for name, market in markets.items() if market.age(box.now()) <= TOO_OLD}
+        fresh = {
+            name: market for name, market in markets.items() if wish.wanted.stale or market.age(box.now()) <= TOO_OLD
+        }
         asks = {name: market.told.ask for name, market in fresh.items() if market.told.ask}
         if wish.ask is not None:
             asks = {_BY_HAND: to_minor(wish.ask, one.currency)}
@@ -109,12 +114,12 @@ def _subjects(box: Toolbox, link: Link, wish: Wish) -> tuple[list[Subject], list
         else:
             missing.append(f"{one.size.label}: no ask was told in a week: soleflip sync market, or --ask 210")
     if not found:
-        raise UsageError("no ask was told in a week", "soleflip sync market, or --ask 210 by hand")
+        raise UsageError("no ask was told in a week", "soleflip sync market, --stale, or --ask 210 by hand")
     return found, missing
 
 
 def _subject(one: Held, asks: dict[str, int]) -> Subject:
-    return Subject(one.style, one.size, one.cost, one.price, one.currency, asks, next(iter(asks)))
+    return Subject(one.item_id, one.style, one.size, one.cost, one.price, one.currency, asks, next(iter(asks)))
 
 
 class _Offers:
@@ -132,8 +137,9 @@ class _Offers:
                 unknown.append(key)
             else:
                 self._add(Stakes(box, _asked(wish.asked, key), wish.wanted.target), key, channel.title)
-        if any(offer.row[3] != offer.row[-1] for offer in self.found):
+        if any(offer.row[4] != offer.row[-1] for offer in self.found):
             self.notes.append("priced by another channel or by hand: what buyers pay there may differ")
+        self.notes += tax_words(str(box.setting("tax.regime")), "stockx")
         if unknown:
             self.notes.append(f"fees not known: {', '.join(unknown)}; soleflip price fees show {unknown[0]} says more")
 
@@ -154,7 +160,7 @@ class _Offers:
         amounts = [one.cost, got.ask, got.payout, got.vat, profit, floor]
         cost, *told, left, least = (None if amount is None else Money(amount, one.currency) for amount in amounts)
         size = one.size.label if one.size else None
-        row = [one.style, size, cost, key, *told, left, ratio(profit, one.cost), least, one.currency, by]
+        row = [one.item_id, one.style, size, cost, key, *told, left, ratio(profit, one.cost), least, one.currency, by]
         self.found.append(_Offer(got.left, row))
         self.notes += [f"{title}: {note}" for note in stakes.schedule(one.currency).level.notes]
 

@@ -52,10 +52,12 @@ class Deal(NamedTuple):
 
     @property
     def rank(self) -> tuple[Decimal, int, int]:
-        """What puts the most profit a day first, then the most profit, then the first line."""
+        """What puts the most profit a day first, be it at the bid; then the most profit, then the first line."""
         faster = self.found.faster
-        assert faster is not None and faster.per_day is not None and faster.profit is not None
-        return -faster.per_day, -faster.profit, self.line
+        if faster is None or faster.per_day is None or faster.profit is None:
+            return Decimal("Infinity"), 0, self.line
+        found = (faster, *(one for one in self.found.found.choices if one.name == "sell now"))
+        return -max(one.per_day for one in found if one.per_day is not None), -faster.profit, self.line
 
 
 class Left:

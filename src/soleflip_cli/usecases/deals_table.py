@@ -27,7 +27,7 @@ _CHECKED = [
     for one in COLUMNS
 ]
 _COLUMNS = (
-    Column("line", "Line", "count", 6),
+    Column("line", "Line", "count"),
     *_CHECKED[:_OWN],
     Column("shop", "Shop", priority=_PRIORITIES["shop"]),
     *_CHECKED[_OWN:],
@@ -71,7 +71,7 @@ def _notes(deals: Deals) -> Iterator[str]:
     )
     if late:
         yield f"{counted(late, 'price')} told more than a day ago: soleflip sync market"
-    yield "`sell faster` is the ask that sells soonest without going below the bid; `at most` is what it may cost"
+    yield "`sell faster`: just below the lowest ask, never below the bid; `at most`: what it may cost"
     yield from deals.basis
 
 

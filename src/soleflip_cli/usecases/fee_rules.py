@@ -13,7 +13,7 @@ from ..domain.channels import CHANNELS
 from ..domain.errors import NotReady, UsageError
 from ..domain.money import Money, to_minor
 from ..domain.schedule_files import read, shipped
-from ..domain.schedules import Channel, NoSchedule, Part, Rule, Schedule, Terms, resolve
+from ..domain.schedules import OTHERS, Channel, NoSchedule, Part, Rule, Schedule, Terms, resolve
 from ..domain.table import Cell, Column, Table
 from ..storage.paid import every_currency, sold_currencies
 from .seller_levels import Level, seller_level
@@ -64,7 +64,7 @@ class Asked(NamedTuple):
     currency: str | None = None
     country: str | None = None
     category: str | None = None
-    parcel: int = 1
+    parcel: int | None = None
     promotions: tuple[str, ...] = ()
 
 
@@ -89,6 +89,8 @@ def channels(box: Toolbox) -> Mapping[str, Channel]:
         return shipped()
     except UnicodeDecodeError as error:
         raise NotReady(f"{path} is not UTF-8: {error.reason}", f"mend or remove {path}") from error
+    except OSError as error:
+        raise NotReady(f"{path} cannot be read: {error.strerror}", f"mend or remove {path}") from error
 
 
 def find(box: Toolbox, word: str) -> Channel:
@@ -106,26 +108,56 @@ def find(box: Toolbox, word: str) -> Channel:
 def schedule(box: Toolbox, asked: Asked) -> Found:
     """The schedule that holds for what was asked. Raises NotReady for a gap, naming the file to fill it in."""
     channel = find(box, asked.channel)
-    if not 0 <= asked.parcel <= 1000:
-        raise UsageError(f"a parcel holds 1 to 1,000 items, not {asked.parcel}", "--parcel 3, or 0 without shipping")
     terms = Terms(
         channel.key,
         asked.on or box.today(),
         currency_of(box, channel, asked.currency),
         asked.level,
-        asked.country and asked.country.strip().upper(),
-        asked.category and asked.category.strip().lower(),
-        asked.parcel,
+        _country(box, asked),
+        _category(channel, asked),
+        _parcel(box, channel, asked),
         tuple(word.strip().lower() for word in asked.promotions),
     )
     level = seller_level(box, channel, terms)
     try:
-        return Found(resolve(channel, terms._replace(level=level.level)), level)
+        found = resolve(channel, terms._replace(level=level.level))
+        return Found(found._replace(notes=(*found.notes, *_as_others(channel, terms))), level)
     except NoSchedule as gap:
         if not (gap.hint or "").startswith("[[rule]]"):
             raise
         place = f"into {overlay(box)}, with the figures that your channel names:"
         raise NoSchedule(gap.message, f"{place}\n{gap.hint}") from gap
+
+
+def _country(box: Toolbox, asked: Asked) -> str | None:
+    """The seller's country, told or set. Raises UsageError for what is no code of two letters."""
+    return str(parse("country", asked.country) if asked.country else box.setting("country")) or None
+
+
+def _as_others(channel: Channel, terms: Terms) -> Iterator[str]:
+    """That no rule names the seller's country, where rules name countries."""
+    named = {country for rule in channel.rules for country in rule.country}
+    if terms.country and OTHERS in named and terms.country not in named:
+        yield f"country {terms.country}: as for every country that {channel.title} does not name"
+
+
+def _category(channel: Channel, asked: Asked) -> str | None:
+    """Raises UsageError for a category of which no rule of the channel knows."""
+    wanted = asked.category and asked.category.strip().lower()
+    known = sorted({rule.category for rule in channel.rules if rule.category})
+    if wanted and wanted not in known:
+        there = f"--category {', '.join(known)}" if known else "leave --category out"
+        raise UsageError(f"{channel.title} has no fees of its own for {wanted[:40]!r}", there)
+    return wanted
+
+
+def _parcel(box: Toolbox, channel: Channel, asked: Asked) -> int:
+    """How many items share a parcel, told or set. Raises UsageError for too many."""
+    usual = int(box.setting("stockx.parcel")) if channel.key == "stockx" else 1
+    parcel = usual if asked.parcel is None else asked.parcel
+    if not 0 <= parcel <= 1000:
+        raise UsageError(f"a parcel holds 1 to 1,000 items, not {parcel}", "--parcel 3, or 0 without shipping")
+    return parcel
 
 
 def currency_of(box: Toolbox, channel: Channel, told: str | None) -> str:

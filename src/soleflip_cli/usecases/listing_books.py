@@ -10,8 +10,8 @@ from ..domain.errors import SoleflipError
 from ..domain.money import Money
 from ..domain.offers import Outcome
 from ..storage.books import Books
-from ..storage.listing_plans import Plan, Step, mark, settle_plan
-from ..storage.offers import Kept, known_offers, standing_offers
+from ..storage.listing_plans import Plan, Step, mark, overtaken, settle_plan
+from ..storage.offers import Kept, items_sold_there, items_under_way, known_offers, standing_offers
 from ..storage.rows import add_row, alter_row
 from .stock_rows import item_row, require_held
 from .toolbox import Toolbox
@@ -103,6 +103,10 @@ def _objection(books: Books, plan: Plan, step: Step) -> str | None:
         require_held(books, item_row(books, step.item_id), "soleflip why")
     except SoleflipError as error:
         return error.message
+    if step.item_id in items_sold_there(books.link, plan.service):
+        return f"item {step.item_id} has sold there: soleflip sync orders"
+    if step.action == "create" and step.item_id in items_under_way(books.link, plan.whose, plan.id):
+        return f"item {step.item_id} is being listed by another plan"
     offers = standing_offers(books.link, plan.service, step.item_id) if step.action == "create" else []
     if any(one.reference for one in offers):
         return f"item {step.item_id} is listed already"
@@ -116,6 +120,8 @@ def _carry_over(books: Books, plan: Plan, step: Step, outcome: Outcome, today: s
         fields["account"] = plan.account
     known = _known(books, plan, step)
     if step.action != "create":
+        if known and overtaken(books.link, step):
+            return known.id
         if known:
             alter_row(books, "listing", known.id, fields)
         return known.id if known else None

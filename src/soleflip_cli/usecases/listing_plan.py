@@ -16,7 +16,7 @@ from ..domain.sizes import of_key
 from ..storage.books import Books
 from ..storage.catalogue_sizes import fitting, is_known, unseen_products, variants_of
 from ..storage.listing_plans import Step, keep_plan
-from ..storage.offers import Kept, standing_offer, standing_offers, variants_under_way
+from ..storage.offers import Kept, items_sold_there, items_under_way, standing_offer, standing_offers
 from ..storage.services import Whose
 from .connect import known
 from .fetched import understood
@@ -140,8 +140,8 @@ class _Planner:
         self._box, self._books, self._whose = box, books, whose
         self._connector: Connector = connector_of(whose.service)
         self._named: set[str] = set()
-        under_way = variants_under_way(books.link, whose).values()
-        self._under_way = {item for items in under_way for item in items}
+        self._under_way = items_under_way(books.link, whose)
+        self._sold = items_sold_there(books.link, whose.service)
 
     def step(self, change: Change) -> Step | str:
         """What is to be done, or why nothing is. Raises UsageError, BooksDisagree for what cannot be."""
@@ -182,6 +182,8 @@ class _Planner:
 
     def _require_sellable(self, item: dict[str, Any]) -> None:
         require_held(self._books, item, "soleflip why")
+        if item["id"] in self._sold:
+            raise BooksDisagree(f"item {item['id']} has sold on {self._whose.service}", "soleflip sync orders")
         if item["state"] == "ordered":
             number = item["id"]
             raise BooksDisagree(f"item {number} has not arrived yet", f"soleflip stock arrived {number}")

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ..connectors import connectors
 from ..domain.price_course import course
 from ..domain.sizes import Size, key
 from ..domain.suggesting import Told
@@ -28,6 +29,16 @@ SWING = timedelta(days=30)
 LATELY = timedelta(days=90)
 """How far back prices are looked at, and own sales."""
 _NO_ASK = 10**15
+
+
+def counts_own(channel: str) -> bool:
+    """Whether the lowest ask that a channel tells may be the seller's own."""
+    known = connectors().get(channel)
+    return known is None or known.market is None or known.market.counts_own
+
+
+_A_DAY_AND_A_HALF = timedelta(hours=36)
+"""Before this, a price is no more that of a day ago."""
 
 
 class Market(NamedTuple):
@@ -132,7 +143,16 @@ class Markets:
         usual = course(quote.days, self._days) if self._back >= LATELY else None
         lately = course(quote.days, self._days_of_swing)
         told = Told(quote.ask, quote.bid, quote.sell_faster, quote.earn_more, usual and usual.middle)
-        return Market(told, quote.at, lately and lately.swing, 0, quote.high)
+        return Market(told, quote.at, lately and lately.swing, 0, self._high(quote))
+
+    def _high(self, quote: Quoted) -> int | None:
+        """The highest ask within the last day; the one before counts where it was asked for shortly before."""
+        asks = [*quote.lately]
+        if quote.before is not None:
+            told_at, ask = quote.before
+            moments = (told_at, *(run.began for run in self._runs if told_at < run.began and run.ended < quote.at))
+            asks += [ask] if not asks or max(moments) >= self.now - _A_DAY_AND_A_HALF else []
+        return max((ask for ask in asks if ask), default=None)
 
     def own(self, product: int | None, size: Size, currency: str) -> tuple[int | None, int]:
         """The median price of own sales of a size lately, and how many there were."""
@@ -151,7 +171,8 @@ class Markets:
 
     @cached_property
     def _runs(self) -> list[Run]:
-        return [run for run in market_runs(self._link, self._zone) if run.service == self._channel]
+        runs = market_runs(self._link, self._zone)
+        return [run for run in runs if run.service == self._channel and run.began <= self.now]
 
     @cached_property
     def _days(self) -> list[str]:

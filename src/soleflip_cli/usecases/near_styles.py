@@ -28,7 +28,7 @@ def known_style(link: Link, typed: str, command: str) -> Style:
         joined = [style for style, _ in styles if code in alternatives(style)]
         found = style_named(link, joined[0]) if len(joined) == 1 else None
         if found is None:
-            raise _unknown(plain, nearest(plain, styles), command)
+            raise _unknown(plain, nearest(plain, styles), command, bool(styles))
     return found
 
 
@@ -72,8 +72,10 @@ def _likeness(matcher: SequenceMatcher[str], text: str, least: float) -> float:
     return matcher.ratio() if may_be else 0
 
 
-def _unknown(typed: str, near: list[tuple[str, str | None]], command: str) -> UsageError:
+def _unknown(typed: str, near: list[tuple[str, str | None]], command: str, any_known: bool) -> UsageError:
     shown = typed if len(typed) <= _SHOWN else typed[: _SHOWN - 1] + "…"
+    if not near and any_known:
+        return UsageError(f"the books know no style {shown!r}", "soleflip product list")
     if not near:
         return UsageError(f"the books know no style yet, so none is {shown!r}", "soleflip price watch add STYLE")
     names = ", ".join(f"{style} ({name})" if name else style for style, name in near)

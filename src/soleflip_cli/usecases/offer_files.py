@@ -65,7 +65,11 @@ def open_offers(path: Path, told: Told, encoding: str | None, currency: str, now
 
 
 def _opened(path: Path, encoding: str | None) -> Source:
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:
+        raise UsageError(f"{str(path)[:80]} cannot be read: {error.strerror}", f"{_COMMAND} FILE") from error
+    if not there:
         what = f"{path} is no ordinary file" if path.exists() else f"there is no file {path}"
         raise UsageError(what, f"{_COMMAND} FILE")
     try:

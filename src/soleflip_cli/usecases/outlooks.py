@@ -21,19 +21,19 @@ from .toolbox import Toolbox
 
 _COLUMNS = (
     Column("item_id", "Item", "count"),
-    Column("product", "Product", priority=5),
-    Column("style", "Style code", priority=3),
+    Column("product", "Product", priority=9),
+    Column("style", "Style code"),
     Column("size", "Size"),
     Column("waited_days", "Days waiting", "count"),
     Column("currency", "Currency", priority=8),
     Column("ask", "Ask", "money", 6),
-    Column("market_price", "Lowest ask", "money", 7),
+    Column("lowest_ask", "Lowest ask", "money", 7),
     *(Column(f"chance_{days}d", f"In {days} days", "ratio") for days in HORIZONS),
     Column("expected_days", "Days to go", "count"),
     Column("is_more", "Or more", "flag", 4),
     Column("level", "Rests on", priority=1),
-    Column("completed", "Sold", "count", 2),
-    Column("censored", "Unsold", "count", 2),
+    Column("sold", "Sold", "count", 5),
+    Column("unsold", "Unsold", "count", 5),
 )
 _HELD = """
 SELECT stock_facts.item_id, product, style, size, stock_facts.currency, market_price,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..connectors import connectors
-from ..domain.errors import NotConnected, UsageError
+from ..domain.errors import UsageError
 from ..domain.money import Money, plain
+from ..domain.repricing import Rules
+from ..domain.repricing_files import read_rules
+from ..domain.sizes import key
+from ..storage.link import moment
 from ..storage.own_asks import OwnAsk, own_asks
 from ..storage.price_plans import PricePlan, PriceStep, note_applied, price_plans, price_steps
 from ..storage.services import utc
-from .connect import known
+from ..storage.shelf import Held, held
 from .listing_plan import Change, Decided, decide, seller
-from .price_plan import asked_of
+from .price_plan import account_at, asked_of, need_of
 from .services import Manner
 from .toolbox import Toolbox
 from .watch_hits import ago
@@ -32,7 +35,10 @@ class Chosen(NamedTuple):
 
 
 def chosen_plan(box: Toolbox, number: int | None) -> Chosen:
-    """The plan of that number, else the latest. Raises UsageError where there is none."""
+    """The plan of that number, else the latest.
+
+    Raises UsageError where there is none, and for one older than a day that is not named.
+    """
     with box.reader() as reader:
         plans = price_plans(reader.link)
         plan = next((one for one in plans if number in (None, one.id)), None)
@@ -40,6 +46,11 @@ def chosen_plan(box: Toolbox, number: int | None) -> Chosen:
             what = "nothing was planned yet" if number is None else f"there is no plan {number}"
             raise UsageError(what, "soleflip price plan" if number is None else "soleflip price plans")
         steps = price_steps(reader.link, plan.id)
+    age = box.now() - moment(plan.made_at)
+    if number is None and age > _OLD:
+        raise UsageError(
+            f"plan {plan.id} was made {ago(age)} ago", f"soleflip price plan, or soleflip price apply {plan.id}"
+        )
     return Chosen(plan, steps, [*_notes(plan, box.now())])
 
 
@@ -53,25 +64,20 @@ def _notes(plan: PricePlan, now: datetime) -> Iterator[str]:
 
 def can_write(box: Toolbox, channel: str) -> bool:
     """Whether listings at a channel can be changed from here: its connector can, and an account is connected."""
-    able = connectors().get(channel)
-    return able is not None and able.listings is not None and _is_connected(box, channel)
-
-
-def _is_connected(box: Toolbox, channel: str) -> bool:
-    if box.books_state()[2] == "absent":
-        return False
-    try:
-        return any(one.service == channel and not one.ended_at for one in known(box))
-    except NotConnected:
-        return False
+    return account_at(box, channel) is not None
 
 
 def carry_over(box: Toolbox, chosen: Chosen, manner: Manner, dry_run: bool) -> Decided:
     """A plan of listings made of a plan of asks; nothing is sent. What was changed since then is left alone."""
     whose = seller(box, chosen.plan.channel)
+    rules = read_rules(chosen.plan.rules or "", f"the rules of plan {chosen.plan.id}")
     with box.reader() as reader:
         own = own_asks(reader.link, chosen.plan.channel, box.now())
-    found = [(step, _moved(step, own.get(step.item_id))) for step in chosen.steps]
+        items = {item.item_id: item for item in held(reader.link)}
+    found = [
+        (step, _moved(step, own.get(step.item_id)) or _altered(step, items.get(step.item_id), rules, box.today()))
+        for step in chosen.steps
+    ]
     changes = [_change(step, own.get(step.item_id)) for step, moved in found if moved is None]
     made = decide(box, whose, changes, f"price plan {chosen.plan.id}", manner, dry_run)
     return made._replace(notes=[*made.notes, *(moved for _, moved in found if moved)])
@@ -90,6 +96,17 @@ def _moved(step: PriceStep, own: OwnAsk | None) -> str | None:
         return None
     at = "is not on offer" if asked is None else f"is at {Money(asked, step.currency)}"
     return f"item {step.item_id} {at} by now: left alone"
+
+
+def _altered(step: PriceStep, item: Held | None, rules: Rules, today: date) -> str | None:
+    """What became of the item itself; None where its ask is still one for it, and where it is gone (told later)."""
+    if item is None or step.deed == "take off":
+        return None
+    if (item.product_id, key(item.size)) != (step.product_id, step.size_key):
+        return f"item {step.item_id} is of another style or size by now: left alone"
+    if item.cost is None or need_of(item, rules, today) > (step.need or 0):
+        return f"item {step.item_id} must leave more by now: left alone"
+    return None
 
 
 def _change(step: PriceStep, own: OwnAsk | None) -> Change:

@@ -42,7 +42,7 @@ _COLUMNS = (
     *_WHOSE,
     Column("ask", "Ask", "money"),
     Column("bid", "Bid", "money"),
-    Column("asked_at", "Told last", "time", 10),
+    Column("told_at", "Told last", "time", 10),
     Column("hours_old", "Hours ago", "count", 4),
     Column("spread", "Spread", "money", 6),
     Column("spread_share", "Spread of ask", "ratio", 2),
@@ -207,7 +207,7 @@ def _title(market: Market, wish: Wish) -> str:
 def _notes(market: Market, told: Sequence[tuple[Priced, Summary]], wish: Wish, clock: _Clock) -> Iterator[str]:
     """What a reader must know: where nothing is told, where it is too little, where it is old."""
     yield from _nothing(market, [one for one, _ in told], wish)
-    old = [(one, _hours(summary, clock)) for one, summary in told if _hours(summary, clock) >= _STALE_HOURS]
+    old = [(one, _hours(summary, clock)) for one, summary in told if _hours(summary, clock) > _STALE_HOURS]
     if old:
         days = max(hours for _, hours in old) // 24
         yield f"{_listed(old)}: told {counted(days, 'day')} ago; ask again: soleflip sync market"

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from ..domain import pricing
-from ..domain.errors import NotReady, UsageError
+from ..domain.errors import NotReady, SoleflipError, UsageError
 from ..domain.money import half_up
 from ..domain.repricing import Deed, Move, Rules, Seen, move
 from ..domain.repricing_files import read_rules
 from ..domain.selling_time import HORIZONS
 from ..domain.sizes import key
+from ..domain.styles import alternatives
 from ..domain.suggesting import Choice, Stake, Told, choice
 from ..domain.words import counted
 from ..storage.link import Link
+from ..storage.offers import items_being_listed, items_sold_there
 from ..storage.own_asks import OwnAsk, own_asks
 from ..storage.price_plans import PriceStep, keep_price_plan, price_plans, price_steps
 from ..storage.shelf import Held, held
 from ..storage.tags import tagged_items
 from .appraisal import Appraiser
 from .fee_rules import Asked
-from .markets import TOO_OLD, WARN_AFTER, Market
+from .listing_plan import seller
+from .markets import TOO_OLD, WARN_AFTER, Market, counts_own
+from .settings_table import parse
 from .stakes import Wanted
 from .toolbox import Toolbox
 
 RULES = "asks.toml"
 """The file of rules in the folder of settings, which need not exist."""
 _MONTH = HORIZONS.index(30)
+_NAMED = 5
 _TO_DO: tuple[Deed, ...] = ("list", "lower", "raise", "take off")
+
+
+class _Footing(NamedTuple):
+    """What is at stake with an item, what an ask for it must leave, and the smallest one that does."""
+
+    stake: Stake
+    need: int
+    floor: int
 
 
 class Line(NamedTuple):
@@ -44,8 +58,7 @@ class Line(NamedTuple):
     item: Held
     move: Move
     own: OwnAsk | None
-    stake: Stake | None
-    floor: int | None
+    footing: _Footing | None
     told: Told | None
     is_late: bool
     now: Choice | None
@@ -54,9 +67,20 @@ class Line(NamedTuple):
     last: int | None
 
     @property
+    def floor(self) -> int | None:
+        """The smallest ask that the rules allow; None where that cannot be said."""
+        return self.footing and self.footing.floor
+
+    @property
     def asked(self) -> int | None:
         """What is asked now; None for what is not on offer."""
         return asked_of(self.own)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether its ask is to lie above the lowest one: nobody pays its floor now."""
+        lowest = self.told.ask if self.told else None
+        return lowest is not None and self.move.ask is not None and self.move.ask > lowest
 
     @property
     def is_to_do(self) -> bool:
@@ -65,13 +89,13 @@ class Line(NamedTuple):
 
 
 class PricePlanned(NamedTuple):
-    """A plan: its number (None where it was not kept), the channel, a line for each item, and the plan before."""
+    """A plan: the channel, a line for each item, the number of the plan before, and the text of its rules."""
 
-    number: int | None
     channel: str
     lines: list[Line]
     before: int | None
     notes: list[str]
+    rules: str | None
 
     def to_do(self) -> list[Line]:
         """What is to be done."""
@@ -86,31 +110,50 @@ def rules_of(box: Toolbox, file: Path | None) -> tuple[Rules, str | None]:
     path = file or box.home.config / RULES
     try:
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except FileNotFoundError as error:
         if file is not None:
             raise UsageError(f"there is no file {str(file)!r}", "soleflip price plan --example > asks.toml") from error
         return Rules(), None
+    except OSError as error:
+        raise UsageError(f"{str(path)[:80]} cannot be read: {error.strerror}", "--rules FILE") from error
     except UnicodeDecodeError as error:
         raise NotReady(f"{path} is not UTF-8: {error.reason}", f"mend {path}") from error
     return read_rules(text, str(path)), text
 
 
-def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None, dry_run: bool) -> PricePlanned:
-    """Decide for everything at hand, and keep the plan unless it is a dry run or changes nothing."""
+def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None) -> PricePlanned:
+    """Decide for everything at hand; nothing is kept yet."""
     rules, text = rules_of(box, file)
+    told = str(parse("currency", asked.currency)) if asked.currency else None
     with box.reader() as reader:
         before = next(iter(price_plans(reader.link, asked.channel, 1)), None)
         last = {step.item_id: step.ask for step in price_steps(reader.link, before.id)} if before else {}
         appraiser = Appraiser(box, reader.link, asked, wanted, WARN_AFTER)
-        planner = _Planner(reader.link, appraiser, rules, asked.channel, wanted, last)
+        planner = _Planner(
+            reader.link, appraiser, rules, asked.channel, wanted, last, account_at(box, asked.channel), told
+        )
         lines = planner.lines()
-        notes = [*planner.stray(), *_notes(lines, appraiser)]
-    made = PricePlanned(None, asked.channel, lines, before and before.id, notes)
-    if dry_run or not made.to_do():
-        return made
+        notes = [*planner.unknown(), *planner.stray(), *_notes(lines, appraiser)]
+    return PricePlanned(asked.channel, lines, before and before.id, notes, text)
+
+
+def keep(box: Toolbox, made: PricePlanned) -> int:
+    """Keep a plan, also one that changes nothing: the plan before it holds no more. Its number."""
     with box.books("price plan", existing=True) as books:
-        number = keep_price_plan(books.link, asked.channel, text, box.now(), map(_step, made.to_do()))
-    return made._replace(number=number)
+        return keep_price_plan(books.link, made.channel, made.rules, box.now(), map(_step, made.to_do()))
+
+
+def account_at(box: Toolbox, channel: str) -> str | None:
+    """The account with which listings at a channel can be changed; None where they cannot."""
+    try:
+        return seller(box, channel).account
+    except SoleflipError:
+        return None
+
+
+def need_of(item: Held, rules: Rules, today: date) -> int:
+    """What must be left of an ask for an item whose cost is known, in minor units."""
+    return rules.need(item.cost or 0, (today - item.acquired_on).days, item.currency)
 
 
 def asked_of(own: OwnAsk | None) -> int | None:
@@ -121,7 +164,8 @@ def asked_of(own: OwnAsk | None) -> int | None:
 def _step(line: Line) -> PriceStep:
     item, own = line.item, line.own
     named = (own and own.reference, line.asked, line.move.ask, item.currency, line.move.why, line.effect)
-    return PriceStep(0, 0, item.item_id, line.move.deed, *named)
+    what = (line.footing and line.footing.need, item.product_id, key(item.size))
+    return PriceStep(0, 0, item.item_id, line.move.deed, *named, *what)
 
 
 def _notes(lines: Sequence[Line], appraiser: Appraiser) -> Iterator[str]:
@@ -129,9 +173,9 @@ def _notes(lines: Sequence[Line], appraiser: Appraiser) -> Iterator[str]:
     late = [line for line in lines if line.is_late]
     if late:
         yield f"{counted(len(late), 'price')} told more than a day ago: soleflip sync market"
-    if any(line.stake for line in lines):
+    if any(line.footing for line in lines):
         yield from appraiser.pace_notes()
-        currencies = sorted({line.item.currency for line in lines if line.stake})
+        currencies = sorted({line.item.currency for line in lines if line.footing})
         yield from dict.fromkeys(note for one in currencies for note in appraiser.stakes.notes(one))
 
 
@@ -146,17 +190,31 @@ class _Planner:
         channel: str,
         wanted: Wanted,
         last: Mapping[int, int | None],
+        account: str | None,
+        currency: str | None,
     ) -> None:
         self._appraiser, self._rules, self._wanted, self._last = appraiser, rules, wanted, last
-        self._items = held(link)
+        self._items = [item for item in held(link) if currency in (None, item.currency)]
         self._markets = appraiser.markets.of_items(self._items)
         self._own = own_asks(link, channel, appraiser.markets.now)
         self._tagged = tagged_items(link, rules.tags)
-        self._lowest = self._own_lowest()
+        self._sold, self._under_way = items_sold_there(link, channel), items_being_listed(link, channel)
+        self._channel, self._account = channel, account
+        self._lowest = self._own_lowest() if counts_own(channel) else {}
 
     def lines(self) -> list[Line]:
         """A line for each item at hand."""
         return [self._line(item) for item in self._items]
+
+    def unknown(self) -> Iterator[str]:
+        """What the rules keep that is not there."""
+        rules, items = self._rules, self._items
+        missing = [f"item {number}" for number in sorted(rules.items - {item.item_id for item in items})]
+        there = {code for item in items for code in alternatives(item.style or "")}
+        missing += [f"style {style}" for style in sorted(rules.styles - there)]
+        missing += [] if self._tagged or not rules.tags else [f"tag {tag}" for tag in sorted(rules.tags)]
+        if missing:
+            yield f"keep names nothing at hand: {', '.join(missing[:_NAMED])}"
 
     def stray(self) -> Iterator[str]:
         """How many listings are of what is not at hand."""
@@ -166,37 +224,50 @@ class _Planner:
             yield f"{counted(count, 'listing')} of what is not at hand: soleflip listing list --stale"
 
     def _own_lowest(self) -> dict[tuple[int | None, str, str], int]:
-        """The lowest own ask that stands for each size in each currency."""
+        """The lowest own ask of each size that stands on its own: one below its item's floor is to rise."""
         found: dict[tuple[int | None, str, str], int] = {}
         for item in self._items:
-            own = self._own.get(item.item_id)
-            if own and own.listed.is_active and own.listed.ask and own.currency == item.currency:
-                place = _place(item)
-                found[place] = min(own.listed.ask, found.get(place, own.listed.ask))
+            own, footing = self._own.get(item.item_id), self._footing(item)
+            asked = asked_of(own) if own and own.currency == item.currency else None
+            if asked and isinstance(footing, _Footing) and asked >= footing.floor:
+                found[_place(item)] = min(asked, found.get(_place(item), asked))
         return found
 
     def _line(self, item: Held) -> Line:
         own, market = self._own.get(item.item_id), self._markets.get(item.item_id)
-        stays = self._stays(item, own, market)
-        if stays or market is None or item.cost is None:
+        footing = self._stays(item, own, market) or self._footing(item)
+        if isinstance(footing, str) or market is None:
             asked = asked_of(own)
-            kept = Move("keep" if asked else "leave", asked, stays or "")
+            kept = Move("keep" if asked else "leave", asked, str(footing))
             told, last = market and market.told, self._last.get(item.item_id)
-            return Line(item, kept, own, None, None, told, False, None, None, None, last)
-        stake = self._appraiser.stakes.stake(item.currency, item.cost, item.price)
-        age = (self._appraiser.today - item.acquired_on).days
-        floor = pricing.floor(self._rules.need(item.cost, age, item.currency), stake.schedule, stake.tax)
+            return Line(item, kept, own, None, told, False, None, None, None, last)
         seen = Seen(market.told, market.day_high, self._lowest.get(_place(item)))
-        done = move(own and own.listed, seen, floor, stake.schedule.grid, self._rules)
-        return self._weighed(item, done, own, stake, floor, market)
+        done = move(own and own.listed, seen, footing.floor, footing.stake.schedule.grid, self._rules)
+        return self._weighed(item, done, own, footing, market)
+
+    def _footing(self, item: Held) -> _Footing | str:
+        """What an ask must leave and the floor that pays it, or why that cannot be said."""
+        if item.cost is None:
+            return "the cost is unknown"
+        need = need_of(item, self._rules, self._appraiser.today)
+        try:
+            stake = self._appraiser.stakes.stake(item.currency, item.cost, item.price)
+            return _Footing(stake, need, pricing.floor(need, stake.schedule, stake.tax))
+        except SoleflipError as error:
+            return error.message
 
     def _stays(self, item: Held, own: OwnAsk | None, market: Market | None) -> str | None:
         """Why nothing is decided of an item; None where something is."""
-        rules = self._rules
-        if item.item_id in rules.items or item.style in rules.styles or item.item_id in self._tagged:
+        if item.item_id in self._sold:
+            return f"sold on {self._channel}, its sale is not here yet: soleflip sync orders"
+        if item.item_id in self._under_way:
+            return "is being listed: soleflip listing plans"
+        if self._rules.keeps(item.item_id, item.style) or item.item_id in self._tagged:
             return "not to be touched"
         if item.cost is None:
             return "the cost is unknown"
+        if own and self._account and own.account != self._account:
+            return f"listed by account {own.account}"
         if own and own.currency != item.currency:
             return f"asked in {own.currency}, bought in {item.currency}"
         if market is None:
@@ -204,15 +275,17 @@ class _Planner:
         is_old = market.age(self._appraiser.markets.now) > TOO_OLD and not self._wanted.stale
         return "the price is older than a week" if is_old else None
 
-    def _weighed(self, item: Held, done: Move, own: OwnAsk | None, stake: Stake, floor: int, market: Market) -> Line:
+    def _weighed(self, item: Held, done: Move, own: OwnAsk | None, footing: _Footing, market: Market) -> Line:
         """With what is to be expected before and after."""
-        asked = asked_of(own)
+        asked, stake = asked_of(own), footing.stake
         told, pace = market.told, self._appraiser.pace_of(item)
         now = choice("match", asked, told, stake, pace) if asked else None
         then = now if done.ask == asked else choice("match", done.ask, told, stake, pace) if done.ask else None
         effect = _in_a_month(then) - _in_a_month(now)
+        if self._rules.only_if_it_pays and effect < 0 and now and asked and asked >= footing.floor:
+            done, then, effect = Move("keep", asked, "a change would not pay"), now, 0
         is_late = market.age(self._appraiser.markets.now) > WARN_AFTER
-        return Line(item, done, own, stake, floor, told, is_late, now, then, effect, self._last.get(item.item_id))
+        return Line(item, done, own, footing, told, is_late, now, then, effect, self._last.get(item.item_id))
 
 
 def _place(item: Held) -> tuple[int | None, str, str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..domain.money import Money, half_up, plain
+from ..domain.money import Money, half_up
 from ..domain.repricing import Deed
 from ..domain.suggesting import Choice
 from ..domain.table import Cell, Column, Table
@@ -25,10 +25,10 @@ _LINES = (
     Column("was", "Was", "money"),
     Column("ask", "Ask", "money"),
     Column("last_plan", "Last plan", "money", 10),
-    Column("lowest_ask", "Lowest ask", "money", 5),
-    Column("floor", "Floor", "money", 3),
+    Column("lowest_ask", "Lowest ask", "money", 2),
+    Column("floor", "Floor", "money", 5),
     Column("payout", "Payout", "money", 8),
-    Column("profit", "Profit", "money", 2),
+    Column("profit", "Profit", "money", 3),
     Column("expected_days", "Days", "count", 6),
     Column("is_more", "Or more", "flag", 11),
     Column("chance_30d", "30 days", "ratio", 7),
@@ -38,11 +38,11 @@ _LINES = (
 _PLANS = (
     Column("number", "Plan", "count"),
     Column("channel", "Channel"),
-    Column("made_at", "Made", "time"),
+    Column("made_at", "Made", "time", 1),
     *(Column(name.replace(" ", "_"), name.capitalize(), "count") for name in ("list", "lower", "raise", "take off")),
     Column("currency", "Currency", priority=3),
-    Column("effect_30d", "Effect", "money", 1),
-    Column("applied_at", "Applied", "time", 2),
+    Column("effect_30d", "Effect", "money", 2),
+    Column("applied_at", "Applied", "time"),
 )
 _EXPORT = (
     Column("item", "Item", "count"),
@@ -60,7 +60,7 @@ def lines_table(made: PricePlanned, everything: bool) -> Table:
     """A row for each item whose ask is to change; with `everything` also for what stays, and why."""
     shown = made.lines if everything else made.to_do()
     rows = [_row(line) for line in sorted(shown, key=lambda line: (_ORDER.index(line.move.deed), line.item.item_id))]
-    title = f"Plan {made.number}: asks at {made.channel}" if made.number else f"Asks at {made.channel}"
+    title = f"Asks at {made.channel}"
     return Table(title, _LINES, rows, [*_summary(made, everything), *made.notes])
 
 
@@ -93,9 +93,12 @@ def _summary(made: PricePlanned, everything: bool) -> Iterator[str]:
         effect = sum(line.effect or 0 for line in own)
         asks = sum(line.move.ask or 0 for line in own)
         yield (
-            f"expected to change the profit of the next 30 days by {plain(effect, currency)} {currency}; "
-            f"new asks come to {plain(asks, currency)}"
+            f"expected to change the profit of the next 30 days by {Money(effect, currency)}; "
+            f"new asks come to {Money(asks, currency)}"
         )
+    above = [line for line in made.to_do() if line.is_above]
+    if above:
+        yield f"{counted(len(above), 'ask')} above the lowest ask: the market pays less than the floor"
     yield from _reasons(made, everything)
     yield from _against(made)
 

@@ -13,7 +13,7 @@ from ..domain.money import Money, net_of, plain, ratio, to_minor
 from ..domain.pricing import Payout, Regime, Tax
 from ..domain.schedules import Part, Schedule
 from ..domain.table import Cell, Column, Table
-from .fee_rules import Asked, schedule
+from .fee_rules import Asked, find, schedule
 from .links import MOST_ROWS
 from .seller_levels import Level
 from .toolbox import Toolbox
@@ -143,7 +143,7 @@ class Price:
         yield from tax_words(self.tax.regime, self.schedule.channel.key)
 
 
-def tax_words(regime: Regime, channel: str) -> Iterator[str]:
+def tax_words(regime: str, channel: str) -> Iterator[str]:
     """Which VAT is counted at a channel."""
     if regime == "none":
         yield "no VAT is counted: tax.regime is none"
@@ -169,6 +169,7 @@ def pay_out(
 ) -> Price:
     """What an ask of `amount` major units pays out. Raises UsageError for nothing, NotReady without a schedule."""
     found, level = schedule(box, asked)
+    _require_postage(found, postage)
     currency = found.terms.currency
     ask, extra = to_minor(amount, currency), to_minor(postage or Decimal(0), currency)
     if ask <= 0:
@@ -199,7 +200,10 @@ def lowest(
     """
     if (item is None) == (cost is None):
         raise UsageError("name an item or a cost, one of them", "soleflip price floor --cost 119.99 --channel stockx")
-    found, level = schedule(box, asked)
+    is_open = asked.currency is None and find(box, asked.channel).currency is None
+    known = _currency_of_item(box, item) if item is not None and is_open else None
+    found, level = schedule(box, asked._replace(currency=asked.currency or known))
+    _require_postage(found, postage)
     currency = found.terms.currency
     bought = _by_hand(box, cost, currency) if cost is not None else _of_item(box, item or 0, currency)
     wanted = pricing.target(target, bought.cost, currency) if target else 0
@@ -213,6 +217,20 @@ def lowest(
         *_a_step_lower(ask, bought.cost + wanted, found, tax, extra),
     ]
     return Price(title, got, found, level, tax, bought.cost, tuple(reasons))
+
+
+def _currency_of_item(box: Toolbox, number: int) -> str | None:
+    """The currency that an item was bought in; None where there is no such item."""
+    if not 0 < number < MOST_ROWS or box.books_state()[2] == "absent":
+        return None
+    with box.reader() as reader:
+        row = next(iter(reader.rows("SELECT currency FROM item WHERE id = ? AND voided_by IS NULL", (number,))), None)
+    return str(row[0]) if row else None
+
+
+def _require_postage(found: Schedule, postage: Decimal | None) -> None:
+    if postage and found.channel.base != "buyer":
+        raise UsageError(f"{found.channel.title} passes no postage on to you", "leave --postage out")
 
 
 def _needs(cost: int, wanted: int, target: str | None, currency: str) -> Iterator[str]:
@@ -256,7 +274,10 @@ def _of_item(box: Toolbox, number: int, currency: str) -> Bought:
         raise UsageError(f"there is no item {number}", "soleflip stock list")
     cost, price, known = row
     if known != currency:
-        raise UsageError(f"item {number} cost {known}, the ask is in {currency}", f"--cost AMOUNT in {currency}")
+        raise UsageError(
+            f"item {number} cost {known}, the ask is in {currency}",
+            f"--currency {known}, or --cost instead of the item",
+        )
     if cost is None:
         raise BooksDisagree(f"the cost of item {number} is not known", f"soleflip stock edit {number} --cost 119.99")
     return Bought(cost, cost if price is None else price, str(known), number)

@@ -7,7 +7,9 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from ..domain.fee_learning import Kept, Paid, reason
-from ..domain.schedules import OWN_LEVEL, Channel, NoSchedule, Terms, fits, resolve
+from ..domain.money import plain
+from ..domain.pricing import share
+from ..domain.schedules import OWN_LEVEL, SHIPPING, Channel, NoSchedule, Schedule, Terms, fits, resolve
 from ..storage.paid import paid_sales
 from .toolbox import Toolbox
 
@@ -15,6 +17,8 @@ LAST = 20
 """The payouts that show a level: the last so many."""
 _ENOUGH = 3
 _NEARLY_ALL = 0.9
+_FAR_OFF = 0.3
+"""By which share the cost of parcels must be off before it is said."""
 
 
 class Level(NamedTuple):
@@ -85,6 +89,22 @@ def likeliest(counts: Mapping[int, int]) -> int | None:
     if best is None or counts[best] < _ENOUGH or [*counts.values()].count(counts[best]) > 1:
         return None
     return best
+
+
+def parcel_note(box: Toolbox, schedule: Schedule) -> str | None:
+    """What parcels really cost of late, where that is not what is reckoned; None where it is, or nobody knows."""
+    terms = schedule.terms
+    if box.books_state()[2] == "absent":
+        return None
+    with box.reader() as reader:
+        last = [*paid_sales(reader, terms.channel, terms.currency, terms.on, LAST)]
+    printed = [one.shipping or 0 for _, one in last]
+    reckoned = next((share(part, terms.parcel) for part in schedule.parts if part.kind == SHIPPING), 0)
+    mean = sum(printed) // len(printed) if len(printed) >= _ENOUGH else reckoned
+    if abs(mean - reckoned) < _FAR_OFF * max(mean, reckoned):
+        return None
+    said = f"your last {len(printed)} sales paid {plain(mean, terms.currency)} for parcels"
+    return f"{said}, {plain(reckoned, terms.currency)} is reckoned: --parcel, or soleflip config set stockx.parcel 0"
 
 
 def are_confirmed(box: Toolbox, channel: Channel, terms: Terms) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..connectors.base import Connector
 
 Value: TypeAlias = str | int | bool
-Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "url", "percent"]
+Kind: TypeAlias = Literal["books", "zone", "choice", "flag", "count", "currency", "country", "url", "percent"]
 
 
 class Setting(NamedTuple):
@@ -58,10 +58,12 @@ SETTINGS: Mapping[str, Setting] = {
             ("us", "eu", "uk", "cm", "auto"),
         ),
         Setting("currency", "currency", "", "currency of amounts that name none; empty: the one the books know"),
+        Setting("country", "country", "", "where you sell from, as fees depend on it; empty: each command is told"),
         Setting("vat.reclaim", "flag", False, "costs count without the VAT that you reclaim", (), True),
         Setting("dead_stock.days", "count", 90, "an item held longer than this many days is dead stock"),
         Setting("secrets.store", "choice", "", "where secrets are kept; `soleflip connect` sets it", _STORES),
         Setting("stockx.level", "count", 0, "your seller level at StockX, 1 to 5; 0: as your last payouts show it"),
+        Setting("stockx.parcel", "count", 1, "items in a parcel of yours to StockX; 0: it takes no shipping of you"),
         Setting(
             "tax.regime",
             "choice",
@@ -164,6 +166,7 @@ _PARSE: Mapping[Kind, Callable[[str], Value | None]] = {
     "flag": _as_flag,
     "count": _as_count,
     "currency": str.upper,
+    "country": str.upper,
     "url": lambda text: text.rstrip("/"),
     "percent": lambda text: text.rstrip("% ").replace(",", "."),
 }
@@ -175,6 +178,7 @@ _FITS: Mapping[Kind, Callable[[Any], bool]] = {
     "currency": lambda value: (
         isinstance(value, str) and (not value or (len(value) == 3 and value.isascii() and value.isalpha()))
     ),
+    "country": lambda value: isinstance(value, str) and re.fullmatch(r"([A-Z]{2})?", value, re.ASCII) is not None,
     "url": lambda value: isinstance(value, str) and (not value or value.startswith(_SAFE)),
     "percent": lambda value: (
         not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", str(value), re.ASCII) is not None
@@ -187,6 +191,7 @@ _EXPECTED: Mapping[Kind, str] = {
     "flag": "true or false",
     "count": "a whole number",
     "currency": "an ISO 4217 code like EUR",
+    "country": "an ISO 3166 code of two letters like DE",
     "url": "an address that begins with https://, or http:// on this computer",
     "percent": "a percentage below 100 like 19 or 8.1",
 }

@@ -10,11 +10,15 @@ from ..domain.pricing import Regime, Tax, target
 from ..domain.suggesting import Stake
 from .fee_rules import Asked, Found, schedule
 from .prices import tax_words
-from .seller_levels import are_confirmed
+from .seller_levels import are_confirmed, parcel_note
 from .toolbox import Toolbox
 
 _YEAR = 36_500
 """Days in a year times a hundred percent."""
+
+
+PAID_AFTER = 4
+"""Days from a sale to its payout where the books tell too little: the median of a German seller at StockX."""
 
 
 class Wanted(NamedTuple):
@@ -28,7 +32,10 @@ class Wanted(NamedTuple):
 class Stakes:
     """Stakes at one channel; the schedule of each currency is looked for once."""
 
-    def __init__(self, box: Toolbox, asked: Asked, target: str | None) -> None:
+    def __init__(self, box: Toolbox, asked: Asked, target: str | None, pays_after: int | None = None) -> None:
+        """`pays_after` is how many days after a sale the channel pays; None where the books tell too little."""
+        self.turnaround = PAID_AFTER if pays_after is None else pays_after
+        self._is_assumed = pays_after is None
         self._box, self._asked, self._target = box, asked, target
         self.schedule = cache(self._schedule)
         self.is_confirmed = cache(self._confirmed)
@@ -45,12 +52,24 @@ class Stakes:
         has_tax = self._regime == "regular" or (self._regime == "margin" and purchase is not None)
         tax = Tax(self._regime, self._rate, purchase or 0) if has_tax else Tax()
         wanted = target(self._target, cost, currency) if self._target and cost is not None else 0
-        return Stake(cost, self.schedule(currency).schedule, tax, wanted, Decimal(cost or 0) * self._capital / _YEAR)
+        carry = Decimal(cost or 0) * self._capital / _YEAR
+        return Stake(cost, self.schedule(currency).schedule, tax, wanted, carry, self.turnaround)
 
     def notes(self, currency: str) -> list[str]:
         """What the fees and the VAT in a currency must be read with."""
         found, level = self.schedule(currency)
-        return [*level.notes, *found.notes, *tax_words(self._regime, found.channel.key)]
+        parcels = parcel_note(self._box, found) if found.channel.key == "stockx" else None
+        return [
+            *level.notes,
+            *found.notes,
+            *([parcels] if parcels else []),
+            *tax_words(self._regime, found.channel.key),
+        ]
+
+    def pay_note(self) -> str:
+        """After how many days money comes, which the profit of a day counts."""
+        said = ", assumed" if self._is_assumed else ", as your last ones show"
+        return f"a day: the profit over the days until it sells and {self.turnaround} until it is paid{said}"
 
     def _schedule(self, currency: str) -> Found:
         return schedule(self._box, self._asked._replace(currency=currency))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..domain.errors import UsageError
+from ..domain.errors import SoleflipError, UsageError
 from ..domain.money import to_minor
 from ..domain.size_charts import related
 from ..domain.sizes import Size, key
@@ -39,6 +39,8 @@ class Wish(NamedTuple):
     ask: Decimal | None = None
     bid: Decimal | None = None
 
+    command: str = "soleflip price suggest"
+
     @property
     def by_hand(self) -> bool:
         """Whether the prices are given."""
@@ -46,10 +48,11 @@ class Wish(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """Everything that was appraised, and with what."""
+    """Everything that was appraised, and with what; `left` is why items were not, and how many."""
 
     found: list[Appraised]
     appraiser: Appraiser
+    left: dict[str, int]
 
 
 def suggest(box: Toolbox, wish: Wish) -> Suggested:
@@ -62,9 +65,17 @@ def suggest(box: Toolbox, wish: Wish) -> Suggested:
         is_all = wish.style is None and wish.item is None
         appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted, SWING if is_all else LATELY)
         markets = _by_hand(items, wish) if wish.by_hand else appraiser.markets.of_items(items)
-        found = [appraiser.held(one, markets.get(one.item_id), full=not is_all) for one in items]
-    _require_fresh(found, appraiser)
-    return Suggested(found, appraiser)
+        found, left = list[Appraised](), dict[str, int]()
+        for one in items:
+            try:
+                found.append(appraiser.held(one, markets.get(one.item_id), full=not is_all))
+            except SoleflipError as error:
+                if not is_all:
+                    raise
+                left[error.message] = left.get(error.message, 0) + 1
+    if not is_all:
+        _require_fresh(found, appraiser)
+    return Suggested(found, appraiser, left)
 
 
 def items_of(link: Link, wish: Wish) -> list[Held]:
@@ -74,16 +85,17 @@ def items_of(link: Link, wish: Wish) -> list[Held]:
         if not items:
             raise UsageError(f"item {wish.item} is not in stock", "soleflip stock list")
     elif wish.style is not None:
-        items = _of_style(link, known_style(link, wish.style, "soleflip price suggest"), wish.size)
+        items = _of_style(link, known_style(link, wish.style, wish.command), wish.size)
     else:
-        items = held(link)
-    told = wish.asked.currency
-    other = next((one for one in items if told and one.currency != told.strip().upper()), None)
-    if other:
+        items = [one for one in held(link) if _is_of(wish.size, one, one.brand)]
+    told = wish.asked.currency and wish.asked.currency.strip().upper()
+    found = [one for one in items if told in (None, one.currency)]
+    if items and not found:
+        other = items[0]
         raise UsageError(
             f"item {other.item_id} cost {other.currency}, the ask is in {told}", f"--currency {other.currency}"
         )
-    return items
+    return found
 
 
 def _of_style(link: Link, style: Style, size: Size | None) -> list[Held]:
@@ -91,7 +103,7 @@ def _of_style(link: Link, style: Style, size: Size | None) -> list[Held]:
     if not there:
         hint = f"soleflip price check {style['style']} --at 119.99"
         raise UsageError(f"no {style['style']} is in stock", hint)
-    found = [one for one in there if size is None or related(size, one.size, style["brand"]) == "same"]
+    found = [one for one in there if _is_of(size, one, style["brand"])]
     if size is not None and not found:
         require_known(link, style["id"], size)
         sizes = [*dict.fromkeys(one.size.label for one in there)]
@@ -101,11 +113,15 @@ def _of_style(link: Link, style: Style, size: Size | None) -> list[Held]:
     return found
 
 
+def _is_of(size: Size | None, item: Held, brand: str | None) -> bool:
+    return size is None or related(size, item.size, brand) == "same"
+
+
 def _by_hand(items: Sequence[Held], wish: Wish) -> dict[int, Market]:
     sizes = {key(one.size): one.size.label for one in items}
     if len(sizes) > 1 or (wish.style is None and wish.item is None):
-        hint = f'--size "{next(iter(sizes.values()))}"' if sizes else "soleflip price suggest STYLE --ask 210"
-        raise UsageError("prices by hand are of one size", hint)
+        again = f'--size "{next(iter(sizes.values()))}"' if wish.style else "soleflip price suggest STYLE --size 42"
+        raise UsageError("prices by hand are of one size", again if wish.style else f"{again} --ask 210")
     return {one.item_id: market_by_hand(wish.ask, wish.bid, one.currency) for one in items}
 
 

@@ -29,7 +29,7 @@ _EXPECTED = (
 )
 _CHOICE = Column("choice", "Choice")
 _CURRENCY = Column("currency", "Currency", priority=12)
-_RULE = Column("rule", "Why")
+_RULE = Column("why", "Why")
 _WHOSE = (
     Column("item_id", "Item", "count"),
     Column("style", "Style code"),
@@ -53,9 +53,9 @@ _SHELF = (
     Column("size", "Size"),
     Column("currency", "Currency", priority=12),
     Column("cost", "Cost", "money", 6),
-    Column("floor", "Floor", "money"),
+    Column("floor", "Floor", "money", 3),
     Column("highest_bid", "Bid", "money", 7),
-    Column("lowest_ask", "Lowest ask", "money", 4),
+    Column("lowest_ask", "Lowest ask", "money"),
     Column("sell_faster", "Sell faster", "money"),
     Column("sell_faster_profit", "Profit", "money", 2),
     Column("sell_faster_days", "Days", "count", 5),
@@ -64,7 +64,7 @@ _SHELF = (
     Column("earn_more_profit", "Profit", "money", 2),
     Column("earn_more_days", "Days", "count", 5),
     Column("earn_more_is_more", "Or more", "flag", 13),
-    Column("rule", "Why", priority=8),
+    Column("why", "Why", priority=8),
     Column("confidence", "Confidence", "ratio", 10),
     Column("confidence_word", "Trust", priority=1),
     Column("confidence_reason", "Weakest", priority=11),
@@ -75,7 +75,7 @@ _SAID: dict[Rule, str] = {
     "lowest ask for US buyers": "the lowest ask for US buyers",
     "lowest ask of the region": "the lowest ask of your region",
     "as the lowest ask": "as much as the lowest ask",
-    "floor": "the floor: less would lose money",
+    "floor": "the floor: less would leave too little",
     "highest bid": "the bid: it sells at once",
     "as sell faster": "nothing known pays more",
 }
@@ -119,7 +119,7 @@ def _block(group: Sequence[Appraised], appraiser: Appraiser) -> Table:
 
 def shelf_table(found: Suggested) -> Table:
     """A row for each item: what to ask to sell it faster, and to earn more."""
-    rows = [_shelf_row(one) for one in found.found]
+    rows = [_shelf_row(one) for one in sorted(found.found, key=lambda one: one.market is None)]
     return Table("What to ask", _SHELF, rows, [*_missing(found), *_notes(found)])
 
 
@@ -143,6 +143,9 @@ def _expected(found: Choice, one: Appraised) -> list[Cell]:
 def _meaning(found: Choice, one: Appraised) -> str:
     if found.name == "own history" and one.market:
         return f"the median of your {counted(one.market.own_sales, 'sale')} in 90 days"
+    bid = one.market.told.bid if one.market else None
+    if found.name == "floor" and bid is not None and bid > found.ask:
+        return f"pays cost, target, fees and VAT; the bid pays more, {plain(bid, one.stake.schedule.terms.currency)}"
     return _MEANT[found.name]
 
 
@@ -231,20 +234,29 @@ def _loss(one: Appraised) -> Iterator[str]:
 
 def _missing(found: Suggested) -> Iterator[str]:
     """For how many items something could not be said, and why."""
-    unpriced = sum(one.market is None and one.too_old is None for one in found.found)
+    bare = [one for one in found.found if one.market is None and one.too_old is None]
+    nameless = sum(one.item is not None and one.item.style is None for one in bare)
+    unpriced = len(bare) - nameless
     old = sum(one.too_old is not None for one in found.found)
     late = [
         one.market for one in found.found if one.market and one.market.age(found.appraiser.markets.now) > WARN_AFTER
     ]
     costless = sum(one.stake.cost is None for one in found.found)
-    if not found.found:
+    if not found.found and not found.left:
         yield "nothing is in stock"
+    for why, count in found.left.items():
+        yield f"{counted(count, 'item')}: {why}"
     if unpriced:
-        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor: soleflip sync market"
+        yield f"{counted(unpriced, 'item')}: no price was told, so only the floor (soleflip sync market)"
+    if nameless:
+        yield f"{counted(nameless, 'item')}: without a style code, so no price can be asked for: soleflip stock edit"
     if old:
         yield f"{counted(old, 'item')}: told more than a week ago, too old to count (--stale counts them)"
     if late:
         yield f"{counted(len(late), 'item')}: told more than a day ago: soleflip sync market"
+    low = [one for one in found.found if one.floor and one.market and (one.market.told.ask or one.floor) < one.floor]
+    if low:
+        yield f"{counted(len(low), 'item')}: the market pays less than the floor"
     if costless:
         yield f"{counted(costless, 'item')}: the cost is unknown, so nothing is recommended"
 

@@ -20,6 +20,7 @@ from ..storage.quote_series import Run, market_runs, stocked
 from ..storage.styles import Style, style_named
 from ..storage.watches import Telling, Watch, note_told, watching
 from .fee_rules import Asked, schedule
+from .prices import Bought, tax_of
 from .sizes_priced import Market, Priced, market_now, market_of
 from .toolbox import Toolbox
 from .watch_hits import Hit, ago
@@ -28,12 +29,13 @@ from .watches import watched_prices
 TOO_OLD = timedelta(days=7)
 """A price told longer ago does not count."""
 
-PayoutOf = Callable[[int, str, str], int | None]
-"""What a channel pays of an ask, both in minor units of a currency; None where no fee schedule answers."""
+PayoutOf = Callable[[int, str, str, int], int | None]
+"""What is left of an ask at a channel after fees and VAT, for something of that cost, all in minor units of a currency;
+None where no fee schedule answers."""
 
 
 def payouts_by_schedule(box: Toolbox) -> PayoutOf:
-    """What channels pay by the fee schedules of today; each is looked for once."""
+    """What is left by the fee schedules of today and the settings of VAT; each schedule is looked for once."""
 
     @cache
     def found(channel: str, currency: str) -> Schedule | None:
@@ -42,9 +44,9 @@ def payouts_by_schedule(box: Toolbox) -> PayoutOf:
         except SoleflipError:
             return None
 
-    def pays(ask: int, channel: str, currency: str) -> int | None:
+    def pays(ask: int, channel: str, currency: str, cost: int) -> int | None:
         known = found(channel, currency)
-        return pricing.payout(ask, known).payout if known else None
+        return pricing.payout(ask, known, tax_of(box, Bought(cost, cost, currency))).left if known else None
 
     return pays
 
@@ -182,7 +184,7 @@ def _steps(line: str, piece: Priced, looked: _Looked, payout: PayoutOf) -> Seque
 
 def _margin(ask: int | None, cost: int | None, piece: Priced, payout: PayoutOf) -> int | None:
     """Profit as a share of the ask, in basis points; None while ask, cost or payout is unknown."""
-    paid = None if not ask else payout(ask, piece.service, piece.currency)
+    paid = None if not ask or cost is None else payout(ask, piece.service, piece.currency, cost)
     return None if not ask or paid is None or cost is None else int(half_up(Decimal(10_000 * (paid - cost)) / ask))
 
 
@@ -223,5 +225,5 @@ def _unknown_margin(looked: _Looked, payout: PayoutOf) -> Iterator[str]:
         return
     for service in sorted({piece.service for piece in known}):
         asks = [piece.asks[-1].value for piece in known if piece.service == service]
-        if any(asks) and all(payout(ask, service, one.currency) is None for ask in asks if ask):
+        if any(asks) and all(payout(ask, service, one.currency, 0) is None for ask in asks if ask):
             yield f"{one.called}: its margin is not known, no fee schedule tells what {service} pays"

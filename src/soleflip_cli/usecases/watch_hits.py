@@ -31,7 +31,7 @@ _COLUMNS = (
     Column("margin_before", "Margin from", "ratio", 2),
     Column("margin_now", "Margin to", "ratio", 2),
     Column("crossed_at", "Crossed", "time", 5),
-    Column("asked_at", "Told last", "time", 6),
+    Column("told_at", "Told last", "time", 6),
     Column("hours_old", "Hours ago", "count"),
     Column("stale", "Old", "flag", 7),
     Column("new", "New", "flag", 8),
