@@ -13,8 +13,10 @@ SELECT channel, CAST(sold_on AS TEXT), currency, payout FROM sale
 WHERE voided_by IS NULL AND paid_at IS NULL AND state IN {STANDING} ORDER BY sold_on, id
 """
 _TOOK = f"""
-SELECT channel, CAST(sold_on AS TEXT), CAST(paid_at AS TEXT) FROM sale
-WHERE voided_by IS NULL AND paid_at IS NOT NULL AND state IN {STANDING} ORDER BY sold_at DESC, id DESC LIMIT ?
+SELECT sale.channel, CAST(sale.sold_on AS TEXT), COALESCE(CAST(payout.paid_on AS TEXT), CAST(sale.paid_at AS TEXT))
+FROM sale LEFT JOIN payout ON payout.id = sale.payout_id
+WHERE sale.voided_by IS NULL AND sale.paid_at IS NOT NULL AND sale.state IN {STANDING}
+ORDER BY sale.sold_at DESC, sale.id DESC LIMIT ?
 """
 _EXPENSES = """
 SELECT CAST(spent_on AS TEXT), amount, currency, recurring, CAST(until AS TEXT) FROM expense WHERE voided_by IS NULL
@@ -58,7 +60,7 @@ def waiting(link: Link) -> list[Waiting]:
 
 
 def took(link: Link, most: int) -> dict[str, list[int]]:
-    """Days from sale to payout of the latest sales that were paid, by channel."""
+    """Days from sale to payout of the latest sales that were paid, by channel: to the transfer where it is known."""
     found: dict[str, list[int]] = {}
     for channel, sold, paid in link.rows(_TOOK, (most,)):
         days = (date.fromisoformat(paid[:10]) - date.fromisoformat(sold)).days
