@@ -12,19 +12,23 @@ from ..domain.errors import UsageError
 from . import typed
 from .common import talk
 from .exits import PARTIAL
+from .forecast_stock import STOCK
 
 if TYPE_CHECKING:
     from ..usecases.series_file import Panel, Wish
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""What is to be expected of any series of numbers.
+    help="""What is to be expected of stock and of any numbers.
 
     \b
+    soleflip forecast dead-stock
     soleflip forecast series weekly.csv
     soleflip forecast series weekly.csv --horizon 12w --quantiles 0.05,0.5,0.95
     soleflip forecast backtest --file weekly.csv --origins 6""",
 )
+for _name, _command in STOCK.items():
+    app.command(_name)(_command)
 
 _MOST = 1_000
 Horizon = Annotated[
