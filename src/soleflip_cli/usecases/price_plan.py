@@ -10,9 +10,9 @@ from typing import NamedTuple
 from ..domain import pricing
 from ..domain.errors import NotReady, UsageError
 from ..domain.money import half_up
-from ..domain.repricing import Deed, Move, Rules, Seen, move
+from ..domain.repricing import SLOW_DAYS, Deed, Move, Rules, Seen, move, usual_ask
 from ..domain.repricing_files import read_rules
-from ..domain.selling_time import HORIZONS
+from ..domain.selling_time import ENOUGH, HORIZONS
 from ..domain.sizes import key
 from ..domain.suggesting import Choice, Stake, Told, choice
 from ..domain.words import counted
@@ -29,7 +29,7 @@ from .toolbox import Toolbox
 
 RULES = "asks.toml"
 """The file of rules in the folder of settings, which need not exist."""
-_MONTH = HORIZONS.index(30)
+_MONTH, _SOON = HORIZONS.index(30), HORIZONS.index(SLOW_DAYS)
 _TO_DO: tuple[Deed, ...] = ("list", "lower", "raise", "take off")
 
 
@@ -104,7 +104,7 @@ def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None, d
         appraiser = Appraiser(box, reader.link, asked, wanted, WARN_AFTER)
         planner = _Planner(reader.link, appraiser, rules, asked.channel, wanted, last)
         lines = planner.lines()
-        notes = [*planner.stray(), *_notes(lines, appraiser)]
+        notes = [*planner.stray(), *_notes(lines, appraiser), *_chance_notes(rules, appraiser)]
     made = PricePlanned(None, asked.channel, lines, before and before.id, notes)
     if dry_run or not made.to_do():
         return made
@@ -133,6 +133,11 @@ def _notes(lines: Sequence[Line], appraiser: Appraiser) -> Iterator[str]:
         yield from appraiser.pace_notes()
         currencies = sorted({line.item.currency for line in lines if line.stake})
         yield from dict.fromkeys(note for one in currencies for note in appraiser.stakes.notes(one))
+
+
+def _chance_notes(rules: Rules, appraiser: Appraiser) -> Iterator[str]:
+    if rules.has_chances and appraiser.times.assumed:
+        yield f"below_chance marks nothing down until {ENOUGH} of your items have sold"
 
 
 class _Planner:
@@ -185,10 +190,19 @@ class _Planner:
             return Line(item, kept, own, None, None, told, False, None, None, None, last)
         stake = self._appraiser.stakes.stake(item.currency, item.cost, item.price)
         age = (self._appraiser.today - item.acquired_on).days
-        floor = pricing.floor(self._rules.need(item.cost, age, item.currency), stake.schedule, stake.tax)
+        need = self._rules.need(item.cost, age, item.currency, self._chance(item, stake, market.told))
+        floor = pricing.floor(need, stake.schedule, stake.tax)
         seen = Seen(market.told, market.day_high, self._lowest.get(_place(item)))
         done = move(own and own.listed, seen, floor, stake.schedule.grid, self._rules)
         return self._weighed(item, done, own, stake, floor, market)
+
+    def _chance(self, item: Held, stake: Stake, told: Told) -> float | None:
+        """The chance to sell soon at the ask without a markdown; None where no rule asks or it would be assumed."""
+        if not self._rules.has_chances or item.cost is None or self._appraiser.times.assumed:
+            return None
+        floor = pricing.floor(self._rules.usual(item.cost, item.currency), stake.schedule, stake.tax)
+        ask = usual_ask(told, floor, stake.schedule.grid, self._rules)
+        return None if ask is None else choice("match", ask, told, stake, self._appraiser.pace_of(item)).chances[_SOON]
 
     def _stays(self, item: Held, own: OwnAsk | None, market: Market | None) -> str | None:
         """Why nothing is decided of an item; None where something is."""
