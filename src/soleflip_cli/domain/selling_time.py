@@ -73,9 +73,13 @@ class Outlook(NamedTuple):
     @property
     def median_days(self) -> float | None:
         """Days within which half of such items sell; None where that is beyond `most`."""
-        needed = self.scale * expm1(min(log(2) / self.shape, 700))
-        days = self.clock.when(self.clock.at(self.waited) + needed) - self.waited
+        days = self.days_for(0.5)
         return days if days <= self.most else None
+
+    def days_for(self, share: float) -> float:
+        """Days within which that share of such items sell, below 1, however long that is."""
+        needed = self.scale * expm1(min(-log1p(-share) / self.shape, 700))
+        return self.clock.when(self.clock.at(self.waited) + needed) - self.waited
 
     def faster(self, by: float) -> Outlook:
         """The same with a chance per day that many times as high."""
