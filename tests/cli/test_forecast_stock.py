@@ -32,6 +32,35 @@ def test_dead_stock_by_brand_counts_what_to_expect(shop: Path, capsys: pytest.Ca
     )
 
 
+def test_reorder_has_its_keys_and_says_what_is_missing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["forecast", "reorder", "--target", "10%", "--budget", "500"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "style,size,currency,sold,days_in_stock,per_week,level,in_stock,ordered,demand,buy,chance_last,most,usual_cost,"
+        "price,price_from,spend,profit,profit_p10,profit_p90,profit_per_money"
+    ]
+    assert "nothing is told until 10 items have sold within a year; so far 0" in said.err
+    assert run(["forecast", "reorder", "--by", "style"]) == 0
+    assert capsys.readouterr().out.startswith("style,sizes,currency,sold,in_stock,ordered,demand,buy,spend,profit,")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--horizon", "0"], ["--horizon", "366d"], ["--lead", "soon"], ["--lead", "-1"], ["--target", "much"],
+        ["--budget", "0"], ["--budget", "-5"], ["--currency", "EURO"], ["--channel", "nowhere"], ["--by", "brand"],
+    ],
+)  # fmt: skip
+def test_a_reorder_that_makes_no_sense_is_refused(
+    shop: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["forecast", "reorder", *words]) in (2, 3)
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("error: ")
+
+
 @pytest.mark.parametrize(
     "words", [["--chance", "120%"], ["--chance", "half"], ["--by", "month"], ["--channel", "nowhere"]]
 )
@@ -43,10 +72,11 @@ def test_what_is_typed_wrongly_is_a_usage_error(
     assert capsys.readouterr().out == ""
 
 
-def test_stock_forecasts_load_neither_numpy_nor_statsmodels(shop: Path) -> None:
+@pytest.mark.parametrize("name", ["dead-stock", "reorder"])
+def test_stock_forecasts_load_neither_numpy_nor_statsmodels(shop: Path, name: str) -> None:
     from tests.project.program import soleflip
 
-    ran = soleflip("forecast", "dead-stock", options=("-X", "importtime"))
+    ran = soleflip("forecast", name, options=("-X", "importtime"))
     assert ran.returncode == 0, ran.stderr[-500:]
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in ran.stderr.splitlines() if "|" in line}
     assert "sqlite3" in loaded and not loaded & {"numpy", "statsmodels", "scipy", "pandas", "sqlmodel"}

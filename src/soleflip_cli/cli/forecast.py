@@ -12,7 +12,7 @@ from ..domain.errors import UsageError
 from . import typed
 from .common import talk
 from .exits import PARTIAL
-from .forecast_stock import STOCK
+from .forecast_stock import add_stock
 
 if TYPE_CHECKING:
     from ..usecases.series_file import Panel, Wish
@@ -27,8 +27,7 @@ app = typer.Typer(
     soleflip forecast series weekly.csv --horizon 12w --quantiles 0.05,0.5,0.95
     soleflip forecast backtest --file weekly.csv --origins 6""",
 )
-for _name, _command in STOCK.items():
-    app.command(_name)(_command)
+add_stock(app)
 
 _MOST = 1_000
 Horizon = Annotated[

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import NamedTuple
 
-from . import pricing
+from .left import Left
 from .money import half_up
 from .own_prices import Known
 from .price_moves import PriceMoves
@@ -17,8 +16,6 @@ from .suggesting import Stake
 
 _WAITS = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Shares of the items that sell at all within the days that are counted; each stands for a fifth of them."""
-_KNOT = 10
-"""What is left is reckoned for each so-manieth price; fees and VAT are lines, so it is read off between them."""
 
 
 class RoiRange(NamedTuple):
@@ -52,19 +49,10 @@ def waits(outlook: Outlook) -> list[float]:
 
 def _outcomes(known: Known, stake: Stake, moves: PriceMoves, place: Place, days: Sequence[float]) -> Iterator[float]:
     """Equally likely profits, in minor units."""
-    came = sorted((known.price * factor, wait) for wait in days for factor in moves.factors(place, known.age + wait))
     spent, carry = stake.cost or 0, float(stake.carry)
-    knots = [price for price, _ in came[::_KNOT]] + [came[-1][0]]
-    for (low, left), (high, more) in pairwise((price, _left(price, stake)) for price in knots):
-        slope = (more - left) / (high - low) if high > low else 0.0
-        part = came[:_KNOT]
-        del came[:_KNOT]
-        yield from (left + slope * (price - low) - spent - carry * wait for price, wait in part)
-
-
-def _left(price: float, stake: Stake) -> int:
-    """What is left of a price after fees and VAT."""
-    return pricing.payout(round(price), stake.schedule, stake.tax).left
+    came = [(known.price * factor, wait) for wait in days for factor in moves.factors(place, known.age + wait)]
+    left = Left(min(came)[0], max(came)[0], stake)
+    return (left.of(price) - spent - carry * wait for price, wait in came)
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

@@ -20,6 +20,7 @@ _LAST = SPANS[-1]
 
 _ITEMS = (
     Column("item_id", "Item", "count"),
+    Column("product", "Product", priority=10),
     Column("style", "Style code", priority=4),
     Column("size", "Size"),
     Column("currency", "Currency", priority=14),
@@ -71,7 +72,14 @@ def _row(one: Fate, found: Fates) -> list[Cell]:
     item, way = one.item, one.exit
     level = "assumed" if one.outlook.level == "default" else one.outlook.level
     return [
-        *(item.item_id, item.style, item.size.label, item.currency, *_money(item.currency, item.cost, one.ask)),
+        *(
+            item.item_id,
+            item.name,
+            item.style,
+            item.size.label,
+            item.currency,
+            *_money(item.currency, item.cost, one.ask),
+        ),
         *(one.source, one.channel, *_money(item.currency, one.lowest)),
         *(_share(chance) for chance in way.chances),
         *(way.on(found.today), way.is_more, *_money(item.currency, one.payout, one.at_risk, one.holding)),
