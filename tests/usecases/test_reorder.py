@@ -80,6 +80,9 @@ def test_what_is_in_stock_or_on_its_way_is_not_bought_again(box: Toolbox) -> Non
     after = line(reorder(box, wish()), DUNK)
     assert (after.shelf.in_stock, after.shelf.ordered) == (3, 1)
     assert after.bought.many < before.bought.many
+    touch(box, f"UPDATE item SET removed_on = '2026-06-01', state = 'lost' WHERE id = {numbers[0]}")
+    fewer = line(reorder(box, wish()), DUNK)
+    assert (fewer.shelf.ordered, fewer.bought.many) == (0, after.bought.many + 1), "what is on its way counts too"
 
 
 def test_horizon_lead_and_target_move_it_as_they_should(box: Toolbox) -> None:
