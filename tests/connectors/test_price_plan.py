@@ -197,7 +197,7 @@ def test_what_became_another_item_since_is_left_alone(desk: Desk) -> None:
     desk.did("stock edit 1 --cost 300")
     desk.did("stock edit 3 --size 52 --any-size")
     done = desk.did("price apply --yes")
-    assert "item 1 must leave more by now: left alone" in done.err
+    assert "item 1 cost more, as the books have it by now: left alone" in done.err
     assert "item 3 is of another style or size by now: left alone" in done.err
     assert [*listed(desk)] == [2]
 

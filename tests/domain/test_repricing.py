@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleflip_cli.domain.errors import NotReady
-from soleflip_cli.domain.repricing import Listed, Markdown, Move, Rules, Seen, move
+from soleflip_cli.domain.repricing import Listed, Markdown, Move, Rules, Seen, move, usual_ask
 from soleflip_cli.domain.repricing_files import EXAMPLE, read_rules
 from soleflip_cli.domain.suggesting import Told
 
@@ -112,6 +112,25 @@ def test_what_stays_is_known_by_any_of_its_style_codes() -> None:
     assert not rules.keeps(1, "DM7866-201") and not rules.keeps(1, None)
 
 
+@pytest.mark.parametrize(
+    ("age", "chance", "need"),
+    [(0, None, 11_000), (0, 0.5, 11_000), (0, 0.19, 10_000), (0, 0.04, 7_000), (90, 0.19, 9_500), (90, 0.04, 7_000)],
+)
+def test_what_will_hardly_sell_must_leave_less_and_the_smaller_need_holds(
+    age: int, chance: float | None, need: int
+) -> None:
+    slow = Markdown(None, "0%", None, Decimal("0.2")), Markdown(None, None, Decimal("0.3"), Decimal("0.05"))
+    rules = Rules(target="10%", markdowns=(*slow, Markdown(90, loss=Decimal("0.05"))))
+    assert rules.has_chances and not RULES.has_chances
+    assert rules.need(10_000, age, "EUR", chance) == need
+
+
+def test_the_usual_ask_is_the_one_of_the_rules_and_no_own_listing_moves_it() -> None:
+    assert usual_ask(SEEN.told, 15_000, STEP, RULES) == 17_900
+    assert usual_ask(SEEN.told, 25_000, STEP, RULES) == 25_000
+    assert usual_ask(Told(), 15_000, STEP, RULES) is None
+
+
 ASKS = st.integers(1_000, 60_000).map(lambda value: value - value % STEP)
 
 
@@ -143,7 +162,9 @@ def test_the_example_is_read_as_it_says() -> None:
     wanted = "\n".join(line.removeprefix("# ") for line in EXAMPLE.splitlines()[1:])
     rules = read_rules(wanted, "asks.toml")
     assert rules.target == "10%"
-    assert rules.markdowns == (Markdown(90, "0%"), Markdown(180, loss=Decimal("0.15")))
+    assert rules.markdowns == (
+        Markdown(90, "0%"), Markdown(180, loss=Decimal("0.15")), Markdown(None, "0%", None, Decimal("0.1")),
+    )  # fmt: skip
 
 
 def test_what_nobody_touches_is_named() -> None:
@@ -163,6 +184,16 @@ def test_what_nobody_touches_is_named() -> None:
         ("list_unlisted = 1", "line 1, column 1: list_unlisted is true or false, not 1"),
         ("[[markdown]]\nafter_days = 9", "line 1, column 3: markdown 1 says target or loss, one of them"),
         ('[[markdown]]\nafter_days = "9"\nloss = "1%"', "line 2, column 1: markdown 1: after_days is a whole number"),
+        ('[[markdown]]\nbelow_chance = 10\nloss = "1%"', "line 2, column 1: below_chance is a share such as"),
+        ('[[markdown]]\nbelow_chance = "0%"\nloss = "1%"', "line 2, column 1: markdown 1: below_chance is a share"),
+        (
+            '[[markdown]]\nafter_days = 9\nbelow_chance = "9%"\nloss = "1%"',
+            "line 3, column 1: markdown 1 says after_days or below_chance, one of them",
+        ),
+        (
+            '[[markdown]]\nbelow_chance = "9%"\nloss = "1%"\n[[markdown]]\nbelow_chance = "9%"\nloss = "2%"',
+            "line 2, column 1: two markdowns ask for the same chance",
+        ),
         ("[keep]\nitems = 12", "line 2, column 1: keep: items is a list of numbers, not 12"),
         ("keep = 3", "line 1, column 1: keep is a table: [keep]"),
         ("undercut = ", "is not TOML: Invalid value (at line 1, column 12)"),

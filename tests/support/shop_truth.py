@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -81,12 +81,12 @@ class Shop:
         """What the books know on that day."""
         return self._made[0]
 
-    def told(self, guess: Guess) -> list[Told]:
+    def told(self, guess: Guess, horizons: Sequence[int] = HORIZONS) -> list[Told]:
         """The guesses for all that is in stock, and for `asked` items that come in new."""
         return [
             Told(days, waited, _bounded(guess(piece.place, waited, days)), self._truth(piece, waited, days))
             for piece, waited in self._made[1]
-            for days in HORIZONS
+            for days in horizons
         ]
 
     def _truth(self, piece: Piece, waited: int, days: int) -> float:

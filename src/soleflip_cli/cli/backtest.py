@@ -33,7 +33,7 @@ def backtest(
     by: Annotated[By | None, typer.Option("--by", help="A line for each of these.")] = None,
     country: Country = None,
 ) -> None:
-    """How true chances, days, payouts and advice would have been.
+    """How true chances, days, payouts and returns would have been.
 
     \b
     soleflip price backtest
@@ -42,8 +42,9 @@ def backtest(
     soleflip price backtest --channel stockx --format json
 
     Goes back to earlier days, foretells from what was known then, and compares with what came: chances to sell with
-    what sold, days with days, payouts with those that were stated, advised asks with prices made. The page backtest
-    says what each figure means and when not to trust it. Thirty items must have sold before a day can be replayed.
+    what sold, days with days, payouts with those that were stated, advised asks with prices made, ranges of returns
+    with returns. The page backtest says what each figure means and when not to trust it. Thirty items must have sold
+    before a day can be replayed.
     """
     from ..usecases.backtest import Wish
     from ..usecases.backtest import backtest as replayed

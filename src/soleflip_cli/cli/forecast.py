@@ -16,6 +16,7 @@ from .common import box, talk
 from .exits import PARTIAL
 from .forecast_books import accuracy, cash, profit, revenue, units
 from .forecast_options import Channels, DryRun, Since, Typed, periods
+from .forecast_stock import add_stock
 
 if TYPE_CHECKING:
     from ..usecases.series_file import Panel, Wish
@@ -26,10 +27,12 @@ app = typer.Typer(
 
     \b
     soleflip forecast units --by brand --horizon 30d
-    soleflip forecast profit
+    soleflip forecast dead-stock
+    soleflip forecast reorder
     soleflip forecast backtest units
     soleflip forecast series weekly.csv""",
 )
+add_stock(app)
 
 Horizon = Annotated[
     str | None, typer.Option("--horizon", metavar="N", help="Periods ahead: 4, or 7d, 12w, 6m. Default: 14d, 4w, 3m.")

@@ -140,17 +140,21 @@ def check(
     soleflip price check DD1391-100 --at 119.99 --size 42 --ask 210 --bid 185
 
     For each size that is priced: what selling it soon would leave, how many days that takes, and the most that it may
-    cost to leave the target. Prices of a style that you do not hold come once it is watched (price watch add).
+    cost to leave the target. The ROI range holds eight of ten such purchases, as far as your own sales tell; `loss` is
+    the chance of less than nothing. Prices of a style that you do not hold come once it is watched (price watch add).
     """
     from ..usecases.check_price import Bid as Offer
     from ..usecases.check_price import check_price
+    from ..usecases.roi_ranges import for_people
     from ..usecases.stakes import Wanted
+    from .output import shows_table
 
     opened = box()
     whose = asked_of(channel, level, None, parcel, currency, country, category, promotion)
     prices = typed.line(ask, "--ask"), typed.line(bid, "--bid")
     offer = Offer(style, typed.amount(at, "--at"), _size(opened, size), *prices)
-    _show(check_price(opened, whose, Wanted(target, stale), offer))
+    table = check_price(opened, whose, Wanted(target, stale), offer)
+    _show(for_people(table) if shows_table() else table)
 
 
 def _show(table: Table) -> None:

@@ -79,12 +79,41 @@ class Clock(NamedTuple):
         return AGES[place] + (worth - self.starts[place]) / self.speeds[place]
 
 
+class Belief(NamedTuple):
+    """What is believed of a place: its chance per day is `factor` times the assumed one, and Gamma distributed.
+
+    `shape` says how well it is known. `weights` says how much each level, narrow to wide, and the assumed `default`
+    have in it; `level` has most, and `group` is what was seen of it (None: nothing).
+    """
+
+    factor: float
+    shape: float
+    weights: Mapping[str, float]
+    level: str
+    group: Group | None
+
+
 class Pool(NamedTuple):
     """All groups by key, how alike those of each level are, and how the chance per day changes with age."""
 
     groups: Mapping[Key, Group]
     alike: tuple[float, ...]
     clock: Clock
+
+    def belief(self, place: Place) -> Belief:
+        """What is believed of a place, also of one of which nothing was seen."""
+        factor, spread, left = 1.0, 1.0, 1.0
+        weights: dict[str, float] = {}
+        found = [self.groups.get(place[:depth]) for depth in range(len(LEVELS))]
+        for level, group, alike in reversed([*zip(LEVELS, found, self.alike, strict=True)]):
+            sold, expected = (group.sold, group.expected) if group else (0, 0.0)
+            factor *= group.factor if group else 1.0
+            spread *= 1 + 1 / (alike + sold)
+            weights[level] = left * expected / (alike + expected)
+            left -= weights[level]
+        weights["default"] = left
+        level = max(weights, key=lambda name: weights[name])
+        return Belief(factor, 1 / (spread - 1), weights, level, found[LEVELS.index(level)] if level in LEVELS else None)
 
 
 class _Level:

@@ -38,11 +38,12 @@ class Foretold(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """One day replayed: `enough` says whether enough had sold by then to foretell anything."""
+    """One day replayed: `enough` says whether enough had sold by then to foretell anything, `times` what was learnt."""
 
     day: date
     enough: bool
     foretold: list[Foretold]
+    times: SellingTimes
 
 
 def replay(lives: Sequence[Life], asks: Iterable[AskDays], day: date) -> Replay:
@@ -54,7 +55,7 @@ def replay(lives: Sequence[Life], asks: Iterable[AskDays], day: date) -> Replay:
     known = known_then(lives, day)
     times = learn_times(known, day)
     if times.assumed:
-        return Replay(day, False, [])
+        return Replay(day, False, [], times)
     told = asked_by(asks, day)
     effect = learn_effect(ask_spans(told, known, times))
     gaps = {one.item_id: ask_gap(one.ask, one.lowest) for one in told if one.until == day and not one.sold}
@@ -65,7 +66,7 @@ def replay(lives: Sequence[Life], asks: Iterable[AskDays], day: date) -> Replay:
         _foretold(one, day, _outlook(spells[one.item_id], day, times, effect, gaps.get(one.item_id)), shop, assumed)
         for one in there
     ]
-    return Replay(day, True, found)
+    return Replay(day, True, found, times)
 
 
 def asked_by(asks: Iterable[AskDays], day: date) -> list[AskDays]:

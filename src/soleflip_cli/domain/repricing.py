@@ -15,12 +15,25 @@ Deed: TypeAlias = Literal["keep", "lower", "raise", "list", "take off", "leave"]
 """`leave` is for what is not on offer and stays so."""
 
 
-class Markdown(NamedTuple):
-    """From so many days in stock on, another profit must be left, or (`loss`: a share of the cost) less than it."""
+SLOW_DAYS = 90
+"""The days within which a markdown by chance asks for a sale."""
 
-    after_days: int
+
+class Markdown(NamedTuple):
+    """When another profit must be left, or (`loss`: a share of the cost) less than the cost.
+
+    From `after_days` in stock on, or, where that is None, while the chance to sell within SLOW_DAYS, at the ask without
+    any markdown, is below `below_chance`, a fraction.
+    """
+
+    after_days: int | None
     target: str | None = None
     loss: Decimal | None = None
+    below_chance: Decimal | None = None
+
+    def holds_at(self, chance: float) -> bool:
+        """Whether that chance is below the one that it asks for."""
+        return self.below_chance is not None and chance < self.below_chance
 
 
 class Rules(NamedTuple):
@@ -53,13 +66,27 @@ class Rules(NamedTuple):
         """Whether an item is named among those that stay, by its number or by one of its style codes."""
         return item in self.items or not self.styles.isdisjoint(alternatives(style or ""))
 
-    def need(self, cost: int, age: int, currency: str) -> int:
-        """What must be left of an ask for an item of that cost, in minor units, after so many days in stock."""
-        rungs = sorted((one for one in self.markdowns if one.after_days <= age), key=lambda one: one.after_days)
-        rung = rungs[-1] if rungs else Markdown(0, self.target)
-        if rung.loss is not None:
-            return int((cost * (1 - rung.loss)).to_integral_value(ROUND_CEILING))
-        return cost + (target(rung.target, cost, currency) if rung.target else 0)
+    @property
+    def has_chances(self) -> bool:
+        """Whether a markdown asks for a chance to sell."""
+        return any(one.below_chance is not None for one in self.markdowns)
+
+    def usual(self, cost: int, currency: str) -> int:
+        """What must be left of an ask while no markdown holds, in minor units."""
+        return _left(Markdown(0, self.target), cost, currency)
+
+    def need(self, cost: int, age: int, currency: str, chance: float | None = None) -> int:
+        """What must be left of an ask for an item of that cost, in minor units, after so many days in stock.
+
+        `chance` is that of a sale within SLOW_DAYS without any markdown; None: it is not known, and none by chance
+        holds. Of those by age the last that has begun holds, of those by chance the one for the smallest; where both
+        do, the one that needs less.
+        """
+        by_age = [one for one in self.markdowns if one.after_days is not None and one.after_days <= age]
+        slow = [one for one in self.markdowns if chance is not None and one.holds_at(chance)]
+        rungs = [*sorted(by_age, key=lambda one: one.after_days or 0)[-1:]]
+        rungs += sorted(slow, key=lambda one: one.below_chance or 0)[:1]
+        return min((_left(one, cost, currency) for one in rungs), default=self.usual(cost, currency))
 
 
 class Listed(NamedTuple):
@@ -88,6 +115,18 @@ class Move(NamedTuple):
     deed: Deed
     ask: int | None
     why: str
+
+
+def usual_ask(told: Told, floor: int, step: int, rules: Rules) -> int | None:
+    """What the rules would ask at a floor; None where no price is known."""
+    advice = next((one for one in recommend(told, step, floor, rules.undercut) if one.name == rules.aim), None)
+    return advice and advice.ask
+
+
+def _left(rung: Markdown, cost: int, currency: str) -> int:
+    if rung.loss is not None:
+        return int((cost * (1 - rung.loss)).to_integral_value(ROUND_CEILING))
+    return cost + (target(rung.target, cost, currency) if rung.target else 0)
 
 
 def move(listed: Listed | None, seen: Seen, floor: int, step: int, rules: Rules) -> Move:

@@ -45,6 +45,10 @@ offline_below = "none"          # "40%": taken off where the lowest ask lies so 
 # after_days = 180
 # loss = "15%"                  # of the cost
 
+[[markdown]]                    # what will hardly sell within 90 days, however young it is
+below_chance = "10%"
+target = "0%"
+
 [keep]                          # what nobody touches
 items = []
 styles = []
@@ -141,21 +145,29 @@ def _markdowns(table: Mapping[str, Any]) -> tuple[Markdown, ...]:
     if not isinstance(rungs, list) or not all(isinstance(one, dict) for one in rungs):
         raise Fault("a markdown begins with [[markdown]]", "markdown")
     found = tuple(_markdown(one, number) for number, one in enumerate(rungs, 1))
-    days = [one.after_days for one in found]
-    if len(set(days)) < len(days):
-        raise Fault("two markdowns begin on the same day", "after_days", max(days, key=days.count))
+    for word, said in (("after_days", "begin on the same day"), ("below_chance", "ask for the same chance")):
+        _require_different([one.get(word) for one in rungs if word in one], word, said)
     return found
+
+
+def _require_different(values: list[Any], word: str, said: str) -> None:
+    if len({*values}) < len(values):
+        raise Fault(f"two markdowns {said}", word, max(values, key=values.count))
 
 
 def _markdown(table: Mapping[str, Any], number: int) -> Markdown:
     where = f"markdown {number}"
-    require_known(table, ("after_days", "target", "loss"), where)
-    days = table.get("after_days")
-    if type(days) is not int or days < 0:
+    require_known(table, ("after_days", "below_chance", "target", "loss"), where)
+    days, chance = table.get("after_days"), _share(table, "below_chance", None)
+    if "below_chance" in table and "after_days" in table:
+        raise Fault(f"{where} says after_days or below_chance, one of them", "below_chance")
+    if "below_chance" in table and not chance:
+        raise Fault(f'{where}: below_chance is a share such as "10%"', "below_chance", table["below_chance"])
+    if chance is None and (type(days) is not int or days < 0):
         raise Fault(f"{where}: after_days is a whole number such as 90, not {days!r}", "after_days", days)
     if ("target" in table) == ("loss" in table):
         raise Fault(f"{where} says target or loss, one of them", "markdown")
-    return Markdown(days, _target(table, where), _share(table, "loss", None))
+    return Markdown(days, _target(table, where), _share(table, "loss", None), chance)
 
 
 def _style(text: str) -> str:

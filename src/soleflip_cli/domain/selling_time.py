@@ -73,9 +73,13 @@ class Outlook(NamedTuple):
     @property
     def median_days(self) -> float | None:
         """Days within which half of such items sell; None where that is beyond `most`."""
-        needed = self.scale * expm1(min(log(2) / self.shape, 700))
-        days = self.clock.when(self.clock.at(self.waited) + needed) - self.waited
+        days = self.days_for(0.5)
         return days if days <= self.most else None
+
+    def days_for(self, share: float) -> float:
+        """Days within which that share of such items sell, below 1, however long that is."""
+        needed = self.scale * expm1(min(-log1p(-share) / self.shape, 700))
+        return self.clock.when(self.clock.at(self.waited) + needed) - self.waited
 
     def faster(self, by: float) -> Outlook:
         """The same with a chance per day that many times as high."""
@@ -115,21 +119,12 @@ class SellingTimes(NamedTuple):
 
     def outlook(self, place: Place, waited: int = 0) -> Outlook:
         """What is to be expected of an item at a place that has been on offer for `waited` days; never fails."""
-        mean, spread, left = self.pace / DEFAULT_DAYS, 1.0, 1.0
-        weights: dict[str, float] = {}
-        found = [self.pool.groups.get(place[:depth]) for depth in range(len(LEVELS))]
-        for level, group, alike in reversed([*zip(LEVELS, found, self.pool.alike, strict=True)]):
-            sold, expected = (group.sold, group.expected) if group else (0, 0.0)
-            mean *= group.factor if group else 1.0
-            spread *= 1 + 1 / (alike + sold)
-            weights[level] = left * expected / (alike + expected)
-            left -= weights[level]
-        weights["default"] = left
-        level = max(weights, key=lambda name: weights[name])
-        group = found[LEVELS.index(level)] if level in LEVELS else None
-        seen = (group.sold, group.unsold) if group else (0, 0)
-        shape, most = 1 / (spread - 1), min(max(self.longest, _LEAST), _MOST)
-        return Outlook(shape, shape / mean, self.pool.clock, waited, most, level, weights, *seen, self.assumed)
+        known = self.pool.belief(place)
+        seen = (known.group.sold, known.group.unsold) if known.group else (0, 0)
+        most = min(max(self.longest, _LEAST), _MOST)
+        scale = known.shape * DEFAULT_DAYS / (self.pace * known.factor)
+        what = (known.shape, scale, self.pool.clock, waited, most, known.level, known.weights)
+        return Outlook(*what, *seen, self.assumed)
 
     def expected_sales(self, place: Place, since: float, until: float) -> float:
         """How many sales were to be expected of an item on offer at a place between two ages, in days."""

@@ -122,7 +122,8 @@ class Report:
 
     A report with `each` has one row for each fact, with those columns, until it is regrouped.
     `only` limits the facts, in SQL; `older_than` is the age in days that items must exceed. `spare` are
-    columns that a narrow terminal leaves out, the first of them first; `nothing` is said where there is no row.
+    columns that a narrow terminal leaves out, the first of them first; `nothing` is said where there is no row,
+    `beside` where there are some.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Report:
     older_than: int | None = None
     spare: tuple[str, ...] = ()
     nothing: str = ""
+    beside: str = ""
 
     def priority(self, key: str) -> int:
         """How soon a narrow terminal leaves a column out: the highest first, 0 never."""

@@ -43,6 +43,7 @@ DEAD_STOCK = Report(
     measures=_GROUPED,
     order=("acquired_on", "item_id"),
     older_than=90,
+    beside="which items will not sell, and what is at risk: soleflip forecast dead-stock",
     spare=("market_price", "supplier", "share", "bucket", "state", "style"),
 )  # fmt: skip
 

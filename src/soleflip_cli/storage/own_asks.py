@@ -17,6 +17,10 @@ JOIN listing ON listing.id = change.entity_id
 WHERE change.entity = 'listing' AND change.undone = 0 AND change.changed_at >= ? AND change.after LIKE '%"ask"%'
     AND listing.channel = ? AND listing.ended_on IS NULL ORDER BY change.id
 """
+_STANDING = """
+SELECT item_id, channel, currency, ask FROM listing WHERE item_id IS NOT NULL AND ended_on IS NULL
+    AND voided_by IS NULL AND ask > 0 AND COALESCE(state, 'active') = 'active' ORDER BY ask, id
+"""
 
 
 class OwnAsk(NamedTuple):
@@ -43,4 +47,20 @@ def own_asks(link: Link, channel: str, now: datetime) -> dict[int, OwnAsk]:
         is_active = one.state in (None, "active")
         listed = Listed(one.ask, is_active, lately[0] if lately else one.ask, lowered)
         found[item] = OwnAsk(one.reference, one.account, one.currency, listed)
+    return found
+
+
+class Standing(NamedTuple):
+    """An ask that stands at a channel, in minor units."""
+
+    channel: str
+    currency: str
+    ask: int
+
+
+def standing_asks(link: Link) -> dict[int, list[Standing]]:
+    """What is asked for each item now, at whichever channels; what is not on offer is left out."""
+    found: dict[int, list[Standing]] = {}
+    for item, *asked in link.rows(_STANDING):
+        found.setdefault(item, []).append(Standing(*asked))
     return found

@@ -13,7 +13,7 @@ from .repeats import comparable
 
 _PLAN = ("id", "channel", "made_at", "rules", "applied_at")
 _STEP = (
-    "id", "plan_id", "item_id", "deed", "reference", "was", "ask", "currency", "why", "effect", "need",
+    "id", "plan_id", "item_id", "deed", "reference", "was", "ask", "currency", "why", "effect", "cost",
     "product_id", "size_key",
 )  # fmt: skip
 _SUMS = """
@@ -45,7 +45,7 @@ class PriceStep(NamedTuple):
     currency: str
     why: str
     effect: int | None
-    need: int | None = None
+    cost: int | None = None
     product_id: int | None = None
     size_key: str | None = None
 

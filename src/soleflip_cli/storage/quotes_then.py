@@ -20,7 +20,8 @@ SELECT item.id, item.product_id, product.brand, product.category, item.size_syst
         COALESCE(import_batch.imported_at, (SELECT MIN(operation.done_at) FROM change
             JOIN operation ON operation.id = change.operation_id
             WHERE change.entity = 'item' AND change.entity_id = item.id)) END,
-    sale.channel, CAST(sale.sold_on AS TEXT), sale.currency, sale.price
+    sale.channel, CAST(sale.sold_on AS TEXT), sale.currency, sale.price,
+    CASE WHEN sale.payout_stated = 1 THEN sale.payout END
 FROM sale JOIN item ON item.id = sale.item_id AND item.voided_by IS NULL
 JOIN product ON product.id = item.product_id LEFT JOIN import_batch ON import_batch.id = item.batch_id
 WHERE sale.voided_by IS NULL AND sale.state IN {STANDING} AND sale.price > 0 ORDER BY sale.sold_on, item.id
@@ -34,7 +35,7 @@ WHERE quote.service = ? ORDER BY quote.quoted_at, quote.id
 
 
 class SoldItem(NamedTuple):
-    """An item that sold, with its cost and what it sold for; amounts in minor units, None where unknown.
+    """An item that sold, its cost, what it sold for, and what was stated to be `paid`; minor units, None where unknown.
 
     `currency` is that of its cost, `sold_currency` that of its sale; `known_at` is when the books came to know of it.
     """
@@ -53,6 +54,7 @@ class SoldItem(NamedTuple):
     sold_on: date
     sold_currency: str
     sold_for: int
+    paid: int | None = None
 
 
 def sold_items(link: Link) -> list[SoldItem]:
@@ -61,9 +63,10 @@ def sold_items(link: Link) -> list[SoldItem]:
 
 
 def _sold(*row: Any) -> SoldItem:
-    number, product, brand, category, *size, currency, cost, price, acquired, known, channel, sold, paid, amount = row
+    *first, channel, sold, paid, amount, payout = row
+    number, product, brand, category, *size, currency, cost, price, acquired, known = first
     what = number, product, brand, category, Size(*size), currency, cost, price, date.fromisoformat(acquired)
-    return SoldItem(*what, utc(known), channel, date.fromisoformat(sold), paid, amount)
+    return SoldItem(*what, utc(known), channel, date.fromisoformat(sold), paid, amount, payout)
 
 
 def all_variants(link: Link, service: str) -> dict[int, dict[str, list[str]]]:

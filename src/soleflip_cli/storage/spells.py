@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from ..domain.spells import Place, Spell, shelf_size
 from ..domain.trade import STANDING
@@ -48,6 +49,7 @@ def _spell(row: Row, today: date) -> Spell | None:
     return Spell(number, place, *days, left, bool(sold) and ended <= today.isoformat())
 
 
+@lru_cache(maxsize=20_000)
 def place_size(stored: StoredSize, brand: str | None) -> str:
     """The size of a `Place` for three stored columns of a size."""
     return shelf_size(as_size(stored), brand)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 from ..domain.lives import Life, enough_from, known_then, replay_days
 from ..domain.replaying import Foretold, replay
-from ..domain.selling_time import ENOUGH, HORIZONS
+from ..domain.selling_time import ENOUGH, HORIZONS, SellingTimes
 from ..domain.spells import last_news
 from ..storage.ask_history import ask_days
 from ..storage.link import Link
@@ -17,8 +18,10 @@ from ..storage.lives import lives
 from ..storage.paid import payments
 from .backtest_advice import AdviceThen, Advised, Why
 from .backtest_payouts import Paybacks, PayoutsThen, within
+from .backtest_returns import Returns, returns_then
 from .fee_rules import channels, find
 from .levels_then import LevelsThen
+from .prices_known import PricesKnown
 from .toolbox import Toolbox
 
 By: TypeAlias = Literal["month", "brand", "category", "level"]
@@ -39,7 +42,7 @@ class Wish(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """What was foretold on each of `days`, and what is known of the end.
+    """What was foretold on each of `days`, from `times` as they were learnt then, and what is known of the end.
 
     `news` is the last day that the books tell of, `sold` how many items had sold by then. `skipped` are days on which
     too little had sold to foretell anything.
@@ -48,6 +51,7 @@ class Replayed(NamedTuple):
     news: date
     sold: int
     days: list[date]
+    times: list[SellingTimes]
     skipped: int
     foretold: list[Foretold]
 
@@ -60,6 +64,7 @@ class Backtest(NamedTuple):
     payouts: Paybacks
     advised: list[Advised]
     unadvised: Counter[Why]
+    returns: Returns
 
 
 def backtest(box: Toolbox, wish: Wish) -> Backtest:
@@ -74,7 +79,9 @@ def backtest(box: Toolbox, wish: Wish) -> Backtest:
         payouts = PayoutsThen(rules, levels, wish.country).of(sales)
         advice = AdviceThen(box, rules, levels, wish.country)
         advised, unadvised = advice.of(reader.link, known, replayed.days, wish.channel)
-    return Backtest(wish, replayed, payouts, advised, unadvised)
+        known_prices = PricesKnown(reader.link, ZoneInfo(box.with_books().text("timezone")), wish.channel)
+        returns = returns_then(known_prices, advice, replayed.days, replayed.times, wish.until or today)
+    return Backtest(wish, replayed, payouts, advised, unadvised, returns)
 
 
 def _replayed(link: Link, known: Sequence[Life], wish: Wish, today: date) -> Replayed:
@@ -83,8 +90,9 @@ def _replayed(link: Link, known: Sequence[Life], wish: Wish, today: date) -> Rep
     first = enough_from(known, ENOUGH)
     last = min(wish.until or news, news - timedelta(min(HORIZONS)))
     if first is None or first > last:
-        return Replayed(news, sold, [], 0, [])
+        return Replayed(news, sold, [], [], 0, [])
     asks = ask_days(link, news)
     done = [replay(known, asks, day) for day in replay_days(max(wish.since or first, first), last, wish.every)]
-    days = [one.day for one in done if one.enough]
-    return Replayed(news, sold, days, len(done) - len(days), [told for one in done for told in one.foretold])
+    enough = [one for one in done if one.enough]
+    days, times = [one.day for one in enough], [one.times for one in enough]
+    return Replayed(news, sold, days, times, len(done) - len(days), [told for one in done for told in one.foretold])

@@ -77,14 +77,15 @@ class AdviceThen:
     def _recommended(self, item: SoldItem, day: date, told: Told) -> list[Advised] | Why:
         if item.cost is None:
             return "no cost"
-        stake = self._stake(item, day)
+        stake = self.stake(item, day)
         if stake is None or (floor := floor_of(stake)) is None:
             return "no fees"
         return [
             Advised(day, item, one.name, one.ask) for one in recommend(told, stake.schedule.grid, floor)
         ] or "no ask"
 
-    def _stake(self, item: SoldItem, day: date) -> Stake | None:
+    def stake(self, item: SoldItem, day: date) -> Stake | None:
+        """An item's stake at the channel where it sold, as of a day; None where no fees are known."""
         try:
             return self._stakes(item.channel, item.currency, day).stake(item.currency, item.cost, item.price)
         except SoleflipError:

@@ -16,6 +16,7 @@ from ..domain.table import Cell
 from .backtest import Backtest, By
 from .backtest_advice import Advised
 from .backtest_payouts import Payback
+from .backtest_returns import Returned
 
 NEAR = 1
 """Minor units by which a payout may miss what was foretold."""
@@ -27,6 +28,8 @@ _GROUPS: dict[By, Callable[[Foretold], str | None]] = {
     "category": lambda one: one.life.place.category,
     "level": lambda one: one.level,
 }
+_HELD = 0.8
+"""The share of returns that a range should hold."""
 T = TypeVar("T")
 
 
@@ -54,7 +57,7 @@ class Line(NamedTuple):
 
 
 def lines(found: Backtest) -> Iterator[Line]:
-    """Chances, days, payouts, advice: every line that there is something for."""
+    """Chances, days, payouts, advice, returns: every line that there is something for."""
     by, news = found.wish.by, found.replayed.news
     for group, some in grouped(found.replayed.foretold, _GROUPS[by] if by else None):
         for place, days in enumerate(HORIZONS):
@@ -65,6 +68,8 @@ def lines(found: Backtest) -> Iterator[Line]:
         yield from (one._replace(group=group) for one in _payouts(paid))
     for group, advised in grouped(found.advised, _advised_group(by)):
         yield from (one._replace(group=group) for one in _advice(advised))
+    for group, returned in grouped(found.returns.found, _returned_group(by)):
+        yield from (one._replace(group=group) for one in _returns(returned))
 
 
 def grouped(records: Iterable[T], key: Callable[[T], str | None] | None) -> list[tuple[str | None, list[T]]]:
@@ -157,6 +162,24 @@ def _advice(some: Iterable[Advised]) -> Iterator[Line]:
         yield _money_line("advice", (channel, advice, currency), pairs, sum(ask > made for ask, made in pairs))
 
 
+def _returns(some: Iterable[Returned]) -> Iterator[Line]:
+    """For each basis the share within the range (`share`: below it), the middle and the chance of a loss."""
+    for part, several in grouped(some, lambda one: one.basis):
+        number, whose = len(several), str(part)
+        within = sum(one.is_within for one in several) / number
+        below = sum(one.came < float(one.range.low) for one in several) / number
+        cells = (_exact(_HELD), _exact(within), _exact(_HELD - within))
+        by_chance = _exact((_HELD * (1 - _HELD) / number) ** 0.5)
+        line = Line("roi_range", None, None, None, whose, number, "share", *cells, None, by_chance)
+        yield line._replace(share=_exact(below))
+        losses = [(float(one.range.loss), float(one.came < 0)) for one in several]
+        middles = [(float(one.range.middle), one.came) for one in several]
+        for measure, pairs in (("roi_loss", losses), ("roi_middle", middles)):
+            told, came = (fmean(values) for values in zip(*pairs, strict=True))
+            cells = _exact(told), _exact(came), _exact(told - came)
+            yield Line(measure, None, None, None, whose, number, "share", *cells)
+
+
 def _money_line(measure: str, whose: tuple[str, str, str], pairs: Sequence[tuple[int, int]], often: int) -> Line:
     channel, part, currency = whose
     number = len(pairs)
@@ -181,6 +204,15 @@ def _advised_group(by: By | None) -> Callable[[Advised], str | None] | None:
         "month": lambda one: one.day.isoformat()[:7],
         "brand": lambda one: one.item.brand,
         "category": lambda one: one.item.category,
+    }
+    return found.get(by)
+
+
+def _returned_group(by: By | None) -> Callable[[Returned], str | None] | None:
+    found: dict[str | None, Callable[[Returned], str | None]] = {
+        "month": lambda one: one.dealt.item.acquired_on.isoformat()[:7],
+        "brand": lambda one: one.dealt.item.brand,
+        "category": lambda one: one.dealt.item.category,
     }
     return found.get(by)
 

@@ -11,77 +11,10 @@ from ..domain.table import Cell, Column, Table
 from ..domain.words import counted
 from .backtest import Backtest, Wish
 from .backtest_advice import Why
+from .backtest_columns import ADVICE, BESIDE, BINS, DAYS, LINES, PAYOUTS, RETURNS
 from .backtest_lines import WAYS, Line, decided, lines
+from .backtest_returns import Without
 
-_COLUMNS = (
-    Column("measure", "Measure"),
-    Column("days", "Days", "count", 3),
-    Column("channel", "Channel", priority=4),
-    Column("group", "Group", priority=2),
-    Column("part", "Part"),
-    Column("number", "Number", "count"),
-    Column("unit", "Unit"),
-    Column("foretold", "Foretold"),
-    Column("happened", "Happened"),
-    Column("error", "Error"),
-    Column("absolute_error", "Absolute error", priority=1),
-    Column("by_chance", "By chance", priority=5),
-    Column("brier", "Brier", priority=6),
-    Column("log_score", "Log score", priority=7),
-    Column("share", "Share", priority=8),
-)
-_NUMBER, _TOLD = Column("number", "Number", "count"), Column("foretold", "Foretold", "ratio")
-_WITHIN, _CURRENCY = Column("days", "Within"), Column("currency", "Currency", priority=3)
-_BINS = (
-    _WITHIN,
-    Column("part", "Chance"),
-    _NUMBER,
-    _TOLD,
-    Column("happened", "Sold", "ratio"),
-    Column("error", "Points off", "days"),
-    Column("by_chance", "By chance ±", "days", 1),
-)
-_WAYS = (
-    _WITHIN,
-    Column("part", "Told by"),
-    _NUMBER,
-    _TOLD,
-    Column("happened", "Sold", "ratio"),
-    Column("absolute_error", "Points off", "days"),
-    Column("brier", "Brier"),
-    Column("log_score", "Log score"),
-)
-_DAYS = (
-    Column("part", "What"),
-    _NUMBER,
-    Column("foretold", "Foretold", "days"),
-    Column("happened", "Took", "days"),
-    Column("error", "Off", "days"),
-    Column("absolute_error", "Half within", "days"),
-)
-_PAYOUTS = (
-    Column("channel", "Channel"),
-    Column("part", "Level"),
-    _CURRENCY,
-    Column("number", "Sales", "count"),
-    Column("foretold", "Foretold", "money"),
-    Column("happened", "Paid", "money"),
-    Column("error", "Off", "money"),
-    Column("absolute_error", "Mean error", "money", 1),
-    Column("share", "To the cent", "ratio"),
-    Column("parcel_known", "Parcel known", "ratio", 2),
-)
-_ADVICE = (
-    Column("channel", "Channel", priority=2),
-    Column("part", "Advice"),
-    _CURRENCY,
-    Column("number", "Sales", "count"),
-    Column("foretold", "Advised", "money"),
-    Column("happened", "Sold for", "money"),
-    Column("error", "Above", "money"),
-    Column("absolute_error", "Apart", "money", 1),
-    Column("share", "Asked more", "ratio"),
-)
 _CHANCES, _BESIDE = "Chances to sell, and what sold", "Own items beside simpler ways to tell"
 _ORIGINS = {
     "none": "no levels",
@@ -98,12 +31,19 @@ _WHY: dict[Why, str] = {
     "another currency": "sold in another currency than it cost",
 }
 
+_NO_RANGE: dict[Without, str] = {
+    "no cost": "the cost is unknown, so no return was told",
+    "no payout": "no payout was stated, so no return came",
+    "no fees": "no fees are known, so no return was told",
+    "no price": "no price was known then, or too few sales to tell how prices move",
+}
+
 
 def backtest_table(found: Backtest) -> Table:
     """Every line, for programs: shares from 0 to 1, days, or money, as `unit` says."""
     told = [*lines(found)]
     rows = [[*one[:7], *map(_plain, one[7:])] for one in told]
-    return Table("Back-test", _COLUMNS, rows, [*_notes(found, told)])
+    return Table("Back-test", LINES, rows, [*_notes(found, told)])
 
 
 def _plain(value: Cell) -> str | None:
@@ -120,13 +60,14 @@ def backtest_blocks(found: Backtest) -> list[Table]:
     """
     told, by = [*lines(found)], found.wish.by
     own = [one for one in told if not by or one.measure != "chance" or one.part == WAYS[0]]
-    bins = _block(_CHANCES, _BINS, told, "chance_bin", _bin_row, by, _bin_notes(found))
+    bins = _block(_CHANCES, BINS, told, "chance_bin", _bin_row, by, _bin_notes(found))
     blocks = [
         *([] if by else [bins]),
-        _block(_CHANCES if by else _BESIDE, _WAYS, own, "chance", _way_row, by, _way_notes(found)),
-        _block("Days until it sold", _DAYS, told, "days", _days_row, by, _day_notes(told)),
-        _block("Payouts", _PAYOUTS, told, "payout", _payout_rows(told), by, _payout_notes(found)),
-        _block("Advice, and what the sale made", _ADVICE, told, "advice", _money_row, by, _advice_notes(found)),
+        _block(_CHANCES if by else _BESIDE, BESIDE, own, "chance", _way_row, by, _way_notes(found)),
+        _block("Days until it sold", DAYS, told, "days", _days_row, by, _day_notes(told)),
+        _block("Payouts", PAYOUTS, told, "payout", _payout_rows(told), by, _payout_notes(found)),
+        _block("Advice, and what the sale made", ADVICE, told, "advice", _money_row, by, _advice_notes(found)),
+        _block("Returns of purchases", RETURNS, told, "roi_range", _return_rows(told), by, _return_notes(found)),
     ]
     return [_scope(found, blocks), *(one for one in blocks if one.rows)]
 
@@ -158,6 +99,7 @@ def _scope(found: Backtest, blocks: Sequence[Table]) -> Table:
         ["Foretold", f"{counted(len(one.foretold), 'time')} that an item was on offer"],
         ["Payouts", counted(len(found.payouts.found), "sale")],
         ["Advice", counted(len({said.item.item_id for said in found.advised}), "sale")],
+        ["Returns", counted(len(found.returns.found), "purchase")],
     ]
     silent = [note for block in blocks if not block.rows for note in block.notes]
     notes = [*_day_choice(found), *dict.fromkeys(silent)]
@@ -205,6 +147,18 @@ def _payout_rows(told: Sequence[Line]) -> Callable[[Line], list[Cell]]:
     return row
 
 
+def _return_rows(told: Sequence[Line]) -> Callable[[Line], list[Cell]]:
+    """A line of returns, ended by the chance of a loss that was told and the share of losses."""
+    losses = {_whose(one): one for one in told if one.measure == "roi_loss"}
+
+    def row(one: Line) -> list[Cell]:
+        loss = losses[_whose(one)]
+        points = _points(one.error), _points(one.by_chance)
+        return [one.part, one.number, one.happened, *points, one.share, loss.foretold, loss.happened]
+
+    return row
+
+
 def _whose(one: Line) -> tuple[Cell, ...]:
     return one.channel, one.group, one.part, one.unit
 
@@ -226,6 +180,7 @@ def _notes(found: Backtest, told: Sequence[Line]) -> Iterator[str]:
         _day_notes(told),
         _payout_notes(found),
         _advice_notes(found),
+        _return_notes(found),
     ):
         yield from notes
 
@@ -286,3 +241,11 @@ def _advice_notes(found: Backtest) -> Iterator[str]:
     if not found.advised and not found.unadvised and found.replayed.days:
         where = f" at {found.wish.channel}" if found.wish.channel else ""
         yield f"nothing that was on offer on a replayed day has sold{where}"
+
+
+def _return_notes(found: Backtest) -> Iterator[str]:
+    """What the ranges are, and what is left out of them."""
+    if found.returns.found:
+        yield "a range should hold 80 % of what came; only what has sold is compared, and that is the quicker part"
+    for why, number in found.returns.without.most_common():
+        yield f"{counted(number, 'purchase')}: {_NO_RANGE[why]}"

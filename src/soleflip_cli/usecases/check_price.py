@@ -21,6 +21,7 @@ from .appraisal import Appraised, Appraiser
 from .fee_rules import Asked, currency_of, find
 from .markets import SWING, WARN_AFTER, Last, Market
 from .near_styles import known_style
+from .roi_ranges import RANGE, Ranges, range_cells
 from .sizes_made import require_known
 from .stakes import Wanted
 from .suggest import market_by_hand
@@ -51,6 +52,8 @@ COLUMNS = (
     Column("confidence_reason", "Weakest", priority=13),
 )
 
+_RANGED = [one.key for one in COLUMNS].index("most")
+"""Where the range of returns stands in a check of one price."""
 _NONE = (None, None, None)
 _WEIGHED: tuple[Name, ...] = ("sell now", "sell faster")
 _ANY = of_key("one:")
@@ -78,6 +81,7 @@ class Checked(NamedTuple):
     size: str | None
     found: Appraised
     most: int | None
+    place: Place
 
     @property
     def faster(self) -> Choice | None:
@@ -99,7 +103,7 @@ class Checker:
     def __init__(self, box: Toolbox, link: Link, asked: Asked, wanted: Wanted) -> None:
         self.currency = currency_of(box, find(box, asked.channel), asked.currency)
         self.appraiser = Appraiser(box, link, asked, wanted._replace(allow_loss=True), SWING)
-        self._link, self._channel, self._target = link, asked.channel, wanted.target
+        self._link, self.channel, self._target = link, asked.channel, wanted.target
         self._known_most: dict[int, int | None] = {}
 
     def check(self, style: Style, bid: Bid) -> list[Checked]:
@@ -142,7 +146,7 @@ class Checker:
     def priced(self, style: Style) -> Iterator[Size]:
         """The sizes that the channel has of a style, by its own names."""
         for (service, _), names in sizes_of(self._link, style["id"]).items():
-            if service == self._channel:
+            if service == self.channel:
                 yield of_key(names[0])
 
     def _size(self, style: Style, size: Size | None, bid: Bid) -> Checked:
@@ -162,7 +166,8 @@ class Checker:
     def _checked(self, style: str, size: Size | None, cost: int, market: Market | None, place: Place) -> Checked:
         found = self.appraiser.new(self.currency, cost, market, place, only=_WEIGHED)
         faster = found.advised("sell faster")
-        return Checked(style, size and size.label, found, faster and self._most(faster.ask, found.stake))
+        most = faster and self._most(faster.ask, found.stake)
+        return Checked(style, size and size.label, found, most, place)
 
     def _most(self, ask: int, stake: Stake) -> int | None:
         """The most that what sells at an ask may cost, which is the same whatever it does cost."""
@@ -181,10 +186,17 @@ def check_price(box: Toolbox, asked: Asked, wanted: Wanted, bid: Bid) -> Table:
     with box.reader() as reader:
         checker = Checker(box, reader.link, asked, wanted)
         found, notes = _found(reader.link, checker, bid)
-        rows = [row(one) for one in found]
-        notes += [*_notes(bid, found, checker)]
+        rows, more = _with_ranges(found, Ranges(box, reader.link, checker.appraiser, checker.channel))
+        notes += [*_notes(bid, found, checker), *more]
     title = f"{found[0].style if found else bid.style} at {Money(to_minor(bid.at, checker.currency), checker.currency)}"
-    return Table(title, COLUMNS, rows, notes)
+    return Table(title, (*COLUMNS[:_RANGED], *RANGE, *COLUMNS[_RANGED:]), rows, notes)
+
+
+def _with_ranges(found: Sequence[Checked], ranges: Ranges) -> tuple[list[Sequence[Cell]], list[str]]:
+    """A row for each size with its range of returns, and what must be said of them."""
+    told = [ranges.of(one.found, one.place) for one in found]
+    cells = [(row(one), range_cells(range_)) for one, range_ in zip(found, told, strict=True)]
+    return [[*own[:_RANGED], *more, *own[_RANGED:]] for own, more in cells], [*ranges.notes(told)]
 
 
 def _found(link: Link, checker: Checker, bid: Bid) -> tuple[list[Checked], list[str]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from ..domain.errors import UsageError
 from ..domain.money import Money, plain
-from ..domain.repricing import Rules
-from ..domain.repricing_files import read_rules
 from ..domain.sizes import key
 from ..storage.link import moment
 from ..storage.own_asks import OwnAsk, own_asks
@@ -18,7 +16,7 @@ from ..storage.price_plans import PricePlan, PriceStep, note_applied, price_plan
 from ..storage.services import utc
 from ..storage.shelf import Held, held
 from .listing_plan import Change, Decided, decide, seller
-from .price_plan import account_at, asked_of, need_of
+from .price_plan import account_at, asked_of
 from .services import Manner
 from .toolbox import Toolbox
 from .watch_hits import ago
@@ -70,13 +68,11 @@ def can_write(box: Toolbox, channel: str) -> bool:
 def carry_over(box: Toolbox, chosen: Chosen, manner: Manner, dry_run: bool) -> Decided:
     """A plan of listings made of a plan of asks; nothing is sent. What was changed since then is left alone."""
     whose = seller(box, chosen.plan.channel)
-    rules = read_rules(chosen.plan.rules or "", f"the rules of plan {chosen.plan.id}")
     with box.reader() as reader:
         own = own_asks(reader.link, chosen.plan.channel, box.now())
         items = {item.item_id: item for item in held(reader.link)}
     found = [
-        (step, _moved(step, own.get(step.item_id)) or _altered(step, items.get(step.item_id), rules, box.today()))
-        for step in chosen.steps
+        (step, _moved(step, own.get(step.item_id)) or _altered(step, items.get(step.item_id))) for step in chosen.steps
     ]
     changes = [_change(step, own.get(step.item_id)) for step, moved in found if moved is None]
     made = decide(box, whose, changes, f"price plan {chosen.plan.id}", manner, dry_run)
@@ -98,14 +94,14 @@ def _moved(step: PriceStep, own: OwnAsk | None) -> str | None:
     return f"item {step.item_id} {at} by now: left alone"
 
 
-def _altered(step: PriceStep, item: Held | None, rules: Rules, today: date) -> str | None:
+def _altered(step: PriceStep, item: Held | None) -> str | None:
     """What became of the item itself; None where its ask is still one for it, and where it is gone (told later)."""
     if item is None or step.deed == "take off":
         return None
     if (item.product_id, key(item.size)) != (step.product_id, step.size_key):
         return f"item {step.item_id} is of another style or size by now: left alone"
-    if item.cost is None or need_of(item, rules, today) > (step.need or 0):
-        return f"item {step.item_id} must leave more by now: left alone"
+    if item.cost is None or item.cost > (step.cost or 0):
+        return f"item {step.item_id} cost more, as the books have it by now: left alone"
     return None
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from ..domain import pricing
-from ..domain.errors import NotReady, SoleflipError, UsageError
+from ..domain.errors import SoleflipError
 from ..domain.money import half_up
-from ..domain.repricing import Deed, Move, Rules, Seen, move
-from ..domain.repricing_files import read_rules
-from ..domain.selling_time import HORIZONS
+from ..domain.repricing import SLOW_DAYS, Deed, Move, Rules, Seen, move, usual_ask
+from ..domain.selling_time import ENOUGH, HORIZONS
 from ..domain.sizes import key
 from ..domain.styles import alternatives
 from ..domain.suggesting import Choice, Stake, Told, choice
@@ -28,22 +26,20 @@ from .appraisal import Appraiser
 from .fee_rules import Asked
 from .listing_plan import seller
 from .markets import TOO_OLD, WARN_AFTER, Market, counts_own
+from .price_rules import rules_of
 from .settings_table import parse
 from .stakes import Wanted
 from .toolbox import Toolbox
 
-RULES = "asks.toml"
-"""The file of rules in the folder of settings, which need not exist."""
-_MONTH = HORIZONS.index(30)
+_MONTH, _SOON = HORIZONS.index(30), HORIZONS.index(SLOW_DAYS)
 _NAMED = 5
 _TO_DO: tuple[Deed, ...] = ("list", "lower", "raise", "take off")
 
 
 class _Footing(NamedTuple):
-    """What is at stake with an item, what an ask for it must leave, and the smallest one that does."""
+    """What is at stake with an item, and the smallest ask that leaves what its rules want."""
 
     stake: Stake
-    need: int
     floor: int
 
 
@@ -102,25 +98,6 @@ class PricePlanned(NamedTuple):
         return [line for line in self.lines if line.is_to_do]
 
 
-def rules_of(box: Toolbox, file: Path | None) -> tuple[Rules, str | None]:
-    """The rules of a file, else of the user's own, else the usual ones (None for their text).
-
-    Raises UsageError for a file that is not there, NotReady with line and column for one with a fault.
-    """
-    path = file or box.home.config / RULES
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        if file is not None:
-            raise UsageError(f"there is no file {str(file)!r}", "soleflip price plan --example > asks.toml") from error
-        return Rules(), None
-    except OSError as error:
-        raise UsageError(f"{str(path)[:80]} cannot be read: {error.strerror}", "--rules FILE") from error
-    except UnicodeDecodeError as error:
-        raise NotReady(f"{path} is not UTF-8: {error.reason}", f"mend {path}") from error
-    return read_rules(text, str(path)), text
-
-
 def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None) -> PricePlanned:
     """Decide for everything at hand; nothing is kept yet."""
     rules, text = rules_of(box, file)
@@ -133,7 +110,7 @@ def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None) -
             reader.link, appraiser, rules, asked.channel, wanted, last, account_at(box, asked.channel), told
         )
         lines = planner.lines()
-        notes = [*planner.unknown(), *planner.stray(), *_notes(lines, appraiser)]
+        notes = [*planner.unknown(), *planner.stray(), *_notes(lines, appraiser), *_chance_notes(rules, appraiser)]
     return PricePlanned(asked.channel, lines, before and before.id, notes, text)
 
 
@@ -151,11 +128,6 @@ def account_at(box: Toolbox, channel: str) -> str | None:
         return None
 
 
-def need_of(item: Held, rules: Rules, today: date) -> int:
-    """What must be left of an ask for an item whose cost is known, in minor units."""
-    return rules.need(item.cost or 0, (today - item.acquired_on).days, item.currency)
-
-
 def asked_of(own: OwnAsk | None) -> int | None:
     """What a listing asks, in minor units; None where it is not on offer."""
     return own.listed.ask if own and own.listed.is_active else None
@@ -164,7 +136,7 @@ def asked_of(own: OwnAsk | None) -> int | None:
 def _step(line: Line) -> PriceStep:
     item, own = line.item, line.own
     named = (own and own.reference, line.asked, line.move.ask, item.currency, line.move.why, line.effect)
-    what = (line.footing and line.footing.need, item.product_id, key(item.size))
+    what = (item.cost, item.product_id, key(item.size))
     return PriceStep(0, 0, item.item_id, line.move.deed, *named, *what)
 
 
@@ -177,6 +149,11 @@ def _notes(lines: Sequence[Line], appraiser: Appraiser) -> Iterator[str]:
         yield from appraiser.pace_notes()
         currencies = sorted({line.item.currency for line in lines if line.footing})
         yield from dict.fromkeys(note for one in currencies for note in appraiser.stakes.notes(one))
+
+
+def _chance_notes(rules: Rules, appraiser: Appraiser) -> Iterator[str]:
+    if rules.has_chances and appraiser.times.assumed:
+        yield f"below_chance marks nothing down until {ENOUGH} of your items have sold"
 
 
 class _Planner:
@@ -249,12 +226,22 @@ class _Planner:
         """What an ask must leave and the floor that pays it, or why that cannot be said."""
         if item.cost is None:
             return "the cost is unknown"
-        need = need_of(item, self._rules, self._appraiser.today)
+        age, market = (self._appraiser.today - item.acquired_on).days, self._markets.get(item.item_id)
         try:
             stake = self._appraiser.stakes.stake(item.currency, item.cost, item.price)
-            return _Footing(stake, need, pricing.floor(need, stake.schedule, stake.tax))
+            chance = self._chance(item, stake, market.told) if market else None
+            need = self._rules.need(item.cost, age, item.currency, chance)
+            return _Footing(stake, pricing.floor(need, stake.schedule, stake.tax))
         except SoleflipError as error:
             return error.message
+
+    def _chance(self, item: Held, stake: Stake, told: Told) -> float | None:
+        """The chance to sell soon at the ask without a markdown; None where no rule asks or it would be assumed."""
+        if not self._rules.has_chances or item.cost is None or self._appraiser.times.assumed:
+            return None
+        floor = pricing.floor(self._rules.usual(item.cost, item.currency), stake.schedule, stake.tax)
+        ask = usual_ask(told, floor, stake.schedule.grid, self._rules)
+        return None if ask is None else choice("match", ask, told, stake, self._appraiser.pace_of(item)).chances[_SOON]
 
     def _stays(self, item: Held, own: OwnAsk | None, market: Market | None) -> str | None:
         """Why nothing is decided of an item; None where something is."""

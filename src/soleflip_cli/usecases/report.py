@@ -73,6 +73,8 @@ def _notes(asked: Plan, query: Query, found: Sequence[Line], left_out: int) -> I
         yield from _quotes(found)
     if left_out:
         yield f"{left_out:,} more left out by the limit; the total counts them"
+    if asked.report.beside:
+        yield asked.report.beside
 
 
 def _coverage(asked: Plan, found: Sequence[Line]) -> Iterator[str]:

@@ -52,8 +52,12 @@ class Stakes:
         has_tax = self._regime == "regular" or (self._regime == "margin" and purchase is not None)
         tax = Tax(self._regime, self._rate, purchase or 0) if has_tax else Tax()
         wanted = target(self._target, cost, currency) if self._target and cost is not None else 0
-        carry = Decimal(cost or 0) * self._capital / _YEAR
-        return Stake(cost, self.schedule(currency).schedule, tax, wanted, carry, self.turnaround)
+        schedule = self.schedule(currency).schedule
+        return Stake(cost, schedule, tax, wanted, self.carry(cost or 0), self.turnaround)
+
+    def carry(self, cost: int) -> Decimal:
+        """What holding an item of that cost costs a day, in minor units."""
+        return Decimal(cost) * self._capital / _YEAR
 
     def notes(self, currency: str) -> list[str]:
         """What the fees and the VAT in a currency must be read with."""

@@ -196,8 +196,8 @@ class PricePlan(SQLModel, table=True):
 class PriceStep(SQLModel, table=True):
     """What a price plan wants of an item: `deed` as `domain/repricing.py` has it, `was` and `ask` before and after.
 
-    `effect` is what that changes of the profit that is to be expected within 30 days, `need` what the ask must leave.
-    Product and size are those of the item when it was planned.
+    `effect` is what that changes of the profit that is to be expected within 30 days.
+    Cost, product and size are those of the item when it was planned.
     """
 
     __tablename__ = "price_step"
@@ -212,6 +212,6 @@ class PriceStep(SQLModel, table=True):
     currency: str = iso_code(nullable=False)
     why: str = words(nullable=False)
     effect: int | None = minor_units()
-    need: int | None = minor_units()
+    cost: int | None = minor_units()
     product_id: int | None = refers()
     size_key: str | None = words()

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.CHAR(length=3), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("effect", sa.BigInteger()),
-        sa.Column("need", sa.BigInteger()),
+        sa.Column("cost", sa.BigInteger()),
         sa.Column("product_id", IDENTITY),
         sa.Column("size_key", sa.Text()),
         sa.ForeignKeyConstraint(["plan_id"], ["price_plan.id"], name=op.f("fk_price_step_plan_id")),
