@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import lgamma, log
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .spells import LEVELS, Place
 
@@ -159,14 +159,17 @@ def pool(cells: Mapping[Place, Cell], sold_at: Sequence[int]) -> Pool:
     Each factor is set in turn while the others stand, until they settle.
     """
     levels = [_Level(depth, cells) for depth in range(len(LEVELS))]
-    days = [cell.days for cell in cells.values()]
-    ages, rates = [1.0] * len(AGES), _rates(levels, len(days))
+    days = [_until_the_last(cell.days) for cell in cells.values()]
+    by_age = [_there(days, at) for at in range(len(AGES))]
+    ages, rates = [1.0] * len(AGES), [1 / DEFAULT_DAYS] * len(days)
     for sweep in range(_SWEEPS if cells else 0):
-        expected = [rate * sum(map(mul, own, ages)) for rate, own in zip(rates, days, strict=True)]
+        efforts = [sum(map(mul, own, ages)) for own in days]
+        expected = [*map(mul, rates, efforts)]
         for depth, level in enumerate(levels):
             expected = level.adjust(expected, sweep in _LEARNT and depth > 0)
-        rates = _rates(levels, len(days))
-        ages = _by_age(sold_at, rates, days)
+        told = zip(expected, efforts, rates, strict=True)
+        rates = [amount / effort if effort else rate for amount, effort, rate in told]
+        ages = _by_age(sold_at, rates, by_age)
     groups = {key: group for level in levels for key, group in level.groups()}
     return Pool(groups, tuple(level.alike for level in levels), _clock(ages))
 
@@ -176,17 +179,24 @@ def _clock(speeds: Sequence[float]) -> Clock:
     return Clock(tuple(speeds), tuple(accumulate(worth, initial=0.0)))
 
 
-def _rates(levels: Iterable[_Level], cells: int) -> list[float]:
-    """The chance per day of each cell, as it is while nothing is old."""
-    rates = [1 / DEFAULT_DAYS] * cells
-    for level in levels:
-        rates = [rate * level.factors[group] for rate, group in zip(rates, level.of, strict=True)]
-    return rates
+def _until_the_last(days: Sequence[float]) -> Sequence[float]:
+    """Days age by age, without the ages behind the last one with any."""
+    last = next((at for at in range(len(days) - 1, -1, -1) if days[at]), -1)
+    return days[: last + 1]
 
 
-def _by_age(sold_at: Sequence[int], rates: Sequence[float], days: Iterable[Sequence[float]]) -> list[float]:
+_AtAge: TypeAlias = tuple[list[int], list[float]]
+"""The cells that were on offer at an age, by their places, and how many days each."""
+
+
+def _there(days: Sequence[Sequence[float]], at: int) -> _AtAge:
+    places = [place for place, own in enumerate(days) if len(own) > at]
+    return places, [days[place][at] for place in places]
+
+
+def _by_age(sold_at: Sequence[int], rates: Sequence[float], by_age: Iterable[_AtAge]) -> list[float]:
     """How much the chance per day differs from the usual one, age by age; 1 where nothing was seen."""
-    expected = [sum(map(mul, rates, own)) for own in zip(*days, strict=True)]
+    expected = [sum(map(mul, map(rates.__getitem__, places), days)) for places, days in by_age]
     return [(_STEADY + sold) / (_STEADY + told) for sold, told in zip(sold_at, expected, strict=True)]
 
 

@@ -45,9 +45,9 @@ offline_below = "none"          # "40%": taken off where the lowest ask lies so 
 # after_days = 180
 # loss = "15%"                  # of the cost
 
-[[markdown]]                    # what will hardly sell within 90 days, however young it is
-below_chance = "10%"
-target = "0%"
+# [[markdown]]                    # what will hardly sell within 90 days, however young it is
+# below_chance = "10%"
+# target = "0%"
 
 [keep]                          # what nobody touches
 items = []

@@ -74,24 +74,52 @@ class Pace(NamedTuple):
 class Choice(NamedTuple):
     """One ask with all that is to be expected of it, amounts in minor units.
 
-    `days` are expected ones, counted no further than they can be told (`is_more`: it takes longer). Profit is None
-    while the cost is unknown. `per_day` is the profit times the chance to sell within the days that are counted, less
-    what holding costs, for each of these days and those until it is paid out.
+    `outlook` is None where it sells at once. Profit is None while the cost is unknown.
     """
 
     name: Name
     got: Payout
-    profit: int | None
-    roi: Decimal | None
-    days: float
-    is_more: bool
-    chances: tuple[float, ...]
-    per_day: Decimal | None
+    stake: Stake
+    outlook: Outlook | None
 
     @property
     def ask(self) -> int:
         """What is asked."""
         return self.got.ask
+
+    @property
+    def profit(self) -> int | None:
+        """What is left when VAT and cost are paid."""
+        return None if self.stake.cost is None else self.got.left - self.stake.cost
+
+    @property
+    def roi(self) -> Decimal | None:
+        """Profit over cost."""
+        return ratio(self.profit, self.stake.cost)
+
+    @property
+    def days(self) -> float:
+        """Expected days, counted no further than they can be told; see `is_more`."""
+        return self.outlook.expected_days if self.outlook else 0.0
+
+    @property
+    def is_more(self) -> bool:
+        """Whether all that can be said is that it takes longer than that."""
+        return self.outlook is not None and self.outlook.is_more
+
+    @property
+    def chances(self) -> tuple[float, ...]:
+        """The chance to sell within each of HORIZONS."""
+        return (*self.outlook.chances.values(),) if self.outlook else (1.0,) * len(HORIZONS)
+
+    @property
+    def per_day(self) -> Decimal | None:
+        """The profit times the chance to sell within the days that are counted, less what holding costs, for each of
+        these days and those until it is paid out."""
+        if self.profit is None:
+            return None
+        sure = self.outlook.chance(self.outlook.most) if self.outlook else 1.0
+        return profit_per_day(_likely(self.profit, sure), self.days, self.stake.carry, self.stake.turnaround)
 
 
 class Advice(NamedTuple):
@@ -166,16 +194,9 @@ def _earn_more(told: Told, step: int, faster: Advice) -> Advice:
 
 def choice(name: Name, ask: int, told: Told, stake: Stake, pace: Pace) -> Choice:
     """What is to be expected of an ask, its payout as of that very ask. At the bid or below it sells at once."""
-    got = pricing.payout(ask, stake.schedule, stake.tax)
-    profit = None if stake.cost is None else got.left - stake.cost
-    if told.bid is not None and ask <= told.bid:
-        days, is_more, chances, sure = 0.0, False, (1.0,) * len(HORIZONS), 1.0
-    else:
-        outlook = expected(ask, told.ask, pace)
-        days, is_more, chances = outlook.expected_days, outlook.is_more, (*outlook.chances.values(),)
-        sure = outlook.chance(outlook.most)
-    per_day = None if profit is None else profit_per_day(_likely(profit, sure), days, stake.carry, stake.turnaround)
-    return Choice(name, got, profit, ratio(profit, stake.cost), days, is_more, chances, per_day)
+    is_at_once = told.bid is not None and ask <= told.bid
+    outlook = None if is_at_once else expected(ask, told.ask, pace)
+    return Choice(name, pricing.payout(ask, stake.schedule, stake.tax), stake, outlook)
 
 
 def _likely(profit: int, chance: float) -> int:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
-    """Without the search, which costs a sixth of an import or a matching and finds nothing there."""
+    """Without the search, which costs a sixth of an import, a matching or a pricing, and finds nothing there."""
     was_on = gc.isenabled()
     gc.disable()
     try:

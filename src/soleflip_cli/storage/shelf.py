@@ -132,6 +132,7 @@ def last_told(
 def _quoted(variant: str, rows: Sequence[Row], now: datetime) -> Quoted:
     at, _, ask, bid, faster, more = rows[-1]
     days = {str(row[0])[:10]: row[2] for row in rows}
-    start = bisect_right(rows, now - _DAY, key=lambda row: moment(row[0]))
+    edge = now - _DAY
+    start = bisect_right(rows, str(edge) if isinstance(at, str) else edge, key=itemgetter(0))
     before = (moment(rows[start - 1][0]), rows[start - 1][2]) if start else None
     return Quoted(variant, moment(at), ask, bid, faster, more, days, before, [row[2] for row in rows[start:]])

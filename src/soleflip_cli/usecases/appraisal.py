@@ -12,7 +12,7 @@ from ..domain.confidence import Confidence, Evidence, confidence
 from ..domain.selling_time import ENOUGH, Outlook, SellingTimes, learn_times
 from ..domain.sizes import Size
 from ..domain.spells import Place, Spell
-from ..domain.suggesting import Advice, Choice, Name, Pace, Stake, Told, asks, choice, floor_of, recommend
+from ..domain.suggesting import Advice, Choice, Name, Pace, Stake, Told, asks, choice, recommend
 from ..domain.words import counted
 from ..storage.ask_history import ask_days
 from ..storage.link import Link
@@ -65,7 +65,9 @@ class Appraiser:
     def held(self, item: Held, market: Market | None, full: bool = True) -> Appraised:
         """An item in stock; without `full` only what is recommended. Raises NotReady where no schedule holds."""
         stake = self.stakes.stake(item.currency, item.cost, item.price)
-        return self._appraised(item, stake, floor_of(stake), market, self.pace_of(item), None if full else _ADVISED)
+        return self._appraised(
+            item, stake, self.stakes.floor(stake), market, self.pace_of(item), None if full else _ADVISED
+        )
 
     def pace_of(self, item: Held) -> Pace:
         """How soon an item in stock will sell, as long as it has waited."""
@@ -79,7 +81,7 @@ class Appraiser:
     ) -> Appraised:
         """One that may be bought at a cost in minor units; with `only` those choices and advice alone, and no floor."""
         stake = self.stakes.stake(currency, cost, cost)
-        floor = floor_of(stake) if only is None else None
+        floor = self.stakes.floor(stake) if only is None else None
         return self._appraised(None, stake, floor, market, Pace(self.times.outlook(place), self.effect), only)
 
     def place(self, product: int | None, category: str | None, brand: str | None, size: Size) -> Place:
@@ -106,7 +108,8 @@ class Appraiser:
         may_advise = floor is not None or self._wanted.allow_loss
         found = recommend(told, step, least) if may_advise else ()
         wanted = [one for one in found if only is None or one.name in only]
-        advice = [(one, choice(one.name, one.ask, told, stake, pace)) for one in wanted]
+        known = {ask: choice("match", ask, told, stake, pace) for ask in {one.ask for one in wanted}}
+        advice = [(one, known[one.ask]._replace(name=one.name)) for one in wanted]
         sure = self._confidence(market, pace.outlook, stake, advice[0][1].ask) if market and advice else None
         return Appraised(item, stake, floor, market, too_old, choices, advice, sure, pace.outlook)
 

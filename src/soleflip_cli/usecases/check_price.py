@@ -13,7 +13,7 @@ from ..domain.sizes import Size, of_key
 from ..domain.spells import Place
 from ..domain.suggesting import Choice, Name, Stake, Told, most_to_pay, recommend
 from ..domain.table import Cell, Column, Table
-from ..domain.words import counted
+from ..domain.words import ago, counted
 from ..storage.catalogue_sizes import sizes_of
 from ..storage.link import Link
 from ..storage.styles import Style
@@ -26,7 +26,6 @@ from .sizes_made import require_known
 from .stakes import Wanted
 from .suggest import market_by_hand
 from .toolbox import Toolbox
-from .watch_hits import ago
 
 COLUMNS = (
     Column("style", "Style code", priority=4),

@@ -8,7 +8,6 @@ from functools import cache, cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from ..connectors import connectors
 from ..domain.price_course import course
 from ..domain.sizes import Size, key
 from ..domain.suggesting import Told
@@ -29,12 +28,6 @@ SWING = timedelta(days=30)
 LATELY = timedelta(days=90)
 """How far back prices are looked at, and own sales."""
 _NO_ASK = 10**15
-
-
-def counts_own(channel: str) -> bool:
-    """Whether the lowest ask that a channel tells may be the seller's own."""
-    known = connectors().get(channel)
-    return known is None or known.market is None or known.market.counts_own
 
 
 _A_DAY_AND_A_HALF = timedelta(hours=36)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..domain.errors import UsageError
 from ..domain.money import Money, plain
 from ..domain.sizes import key
+from ..domain.words import ago
 from ..storage.link import moment
 from ..storage.own_asks import OwnAsk, own_asks
 from ..storage.price_plans import PricePlan, PriceStep, note_applied, price_plans, price_steps
@@ -19,7 +20,6 @@ from .listing_plan import Change, Decided, decide, seller
 from .price_plan import account_at, asked_of
 from .services import Manner
 from .toolbox import Toolbox
-from .watch_hits import ago
 
 _OLD = timedelta(days=1)
 

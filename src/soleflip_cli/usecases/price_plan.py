@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from ..connectors import connectors
 from ..domain import pricing
 from ..domain.errors import SoleflipError
 from ..domain.money import half_up
@@ -16,6 +17,7 @@ from ..domain.sizes import key
 from ..domain.styles import alternatives
 from ..domain.suggesting import Choice, Stake, Told, choice
 from ..domain.words import counted
+from ..storage.collector import paused_collector
 from ..storage.link import Link
 from ..storage.offers import items_being_listed, items_sold_there
 from ..storage.own_asks import OwnAsk, own_asks
@@ -25,7 +27,7 @@ from ..storage.tags import tagged_items
 from .appraisal import Appraiser
 from .fee_rules import Asked
 from .listing_plan import seller
-from .markets import TOO_OLD, WARN_AFTER, Market, counts_own
+from .markets import TOO_OLD, WARN_AFTER, Market
 from .price_rules import rules_of
 from .settings_table import parse
 from .stakes import Wanted
@@ -102,7 +104,7 @@ def plan_prices(box: Toolbox, asked: Asked, wanted: Wanted, file: Path | None) -
     """Decide for everything at hand; nothing is kept yet."""
     rules, text = rules_of(box, file)
     told = str(parse("currency", asked.currency)) if asked.currency else None
-    with box.reader() as reader:
+    with box.reader() as reader, paused_collector():
         before = next(iter(price_plans(reader.link, asked.channel, 1)), None)
         last = {step.item_id: step.ask for step in price_steps(reader.link, before.id)} if before else {}
         appraiser = Appraiser(box, reader.link, asked, wanted, WARN_AFTER)
@@ -118,6 +120,12 @@ def keep(box: Toolbox, made: PricePlanned) -> int:
     """Keep a plan, also one that changes nothing: the plan before it holds no more. Its number."""
     with box.books("price plan", existing=True) as books:
         return keep_price_plan(books.link, made.channel, made.rules, box.now(), map(_step, made.to_do()))
+
+
+def counts_own(channel: str) -> bool:
+    """Whether the lowest ask that a channel tells may be the seller's own."""
+    known = connectors().get(channel)
+    return known is None or known.market is None or known.market.counts_own
 
 
 def account_at(box: Toolbox, channel: str) -> str | None:

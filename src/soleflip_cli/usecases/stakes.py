@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from ..domain.pricing import Regime, Tax, target
-from ..domain.suggesting import Stake
+from ..domain.suggesting import Stake, floor_of
 from .fee_rules import Asked, Found, schedule
 from .prices import tax_words
 from .seller_levels import are_confirmed, parcel_note
@@ -37,6 +37,7 @@ class Stakes:
         self.turnaround = PAID_AFTER if pays_after is None else pays_after
         self._is_assumed = pays_after is None
         self._box, self._asked, self._target = box, asked, target
+        self._floors: dict[tuple[str, int | None, int, Tax], int | None] = {}
         self.schedule = cache(self._schedule)
         self.is_confirmed = cache(self._confirmed)
         self._regime = cast("Regime", str(box.setting("tax.regime")))
@@ -54,6 +55,13 @@ class Stakes:
         wanted = target(self._target, cost, currency) if self._target and cost is not None else 0
         schedule = self.schedule(currency).schedule
         return Stake(cost, schedule, tax, wanted, self.carry(cost or 0), self.turnaround)
+
+    def floor(self, stake: Stake) -> int | None:
+        """The floor of a stake, as `floor_of` has it; equal ones are reckoned once."""
+        whose = stake.schedule.terms.currency, stake.cost, stake.wanted, stake.tax
+        if whose not in self._floors:
+            self._floors[whose] = floor_of(stake)
+        return self._floors[whose]
 
     def carry(self, cost: int) -> Decimal:
         """What holding an item of that cost costs a day, in minor units."""

@@ -11,6 +11,8 @@ from ..domain.money import to_minor
 from ..domain.size_charts import related
 from ..domain.sizes import Size, key
 from ..domain.suggesting import Told
+from ..domain.words import ago
+from ..storage.collector import paused_collector
 from ..storage.link import Link
 from ..storage.shelf import Held, held
 from ..storage.styles import Style
@@ -22,7 +24,6 @@ from .near_styles import known_style
 from .sizes_made import require_known
 from .stakes import Wanted
 from .toolbox import Toolbox
-from .watch_hits import ago
 
 
 class Wish(NamedTuple):
@@ -60,7 +61,7 @@ def suggest(box: Toolbox, wish: Wish) -> Suggested:
 
     Raises UsageError for what is not known or not in stock, and where every price is too old to count.
     """
-    with box.reader() as reader:
+    with box.reader() as reader, paused_collector():
         items = items_of(reader.link, wish)
         is_all = wish.style is None and wish.item is None
         appraiser = Appraiser(box, reader.link, wish.asked, wish.wanted, SWING if is_all else LATELY)

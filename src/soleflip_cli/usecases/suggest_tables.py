@@ -10,12 +10,12 @@ from ..domain.money import Money, half_up, plain
 from ..domain.selling_time import HORIZONS
 from ..domain.suggesting import Choice, Name, Rule, days_until_dearer
 from ..domain.table import Cell, Column, Table
-from ..domain.words import counted
+from ..domain.words import ago, counted
+from ..storage.collector import paused_collector
 from .appraisal import Appraised, Appraiser
 from .days_shown import for_people
 from .markets import WARN_AFTER, Market
 from .suggest import Suggested
-from .watch_hits import ago
 
 _EXPECTED = (
     Column("ask", "Ask", "money"),
@@ -119,7 +119,8 @@ def _block(group: Sequence[Appraised], appraiser: Appraiser) -> Table:
 
 def shelf_table(found: Suggested) -> Table:
     """A row for each item: what to ask to sell it faster, and to earn more."""
-    rows = [_shelf_row(one) for one in sorted(found.found, key=lambda one: one.market is None)]
+    with paused_collector():
+        rows = [_shelf_row(one) for one in sorted(found.found, key=lambda one: one.market is None)]
     return Table("What to ask", _SHELF, rows, [*_missing(found), *_notes(found)])
 
 
@@ -168,9 +169,10 @@ def _shelf_row(one: Appraised) -> list[Cell]:
     currency = one.stake.schedule.terms.currency
     ask, bid, _, *trust = _trust(one)
     row: list[Cell] = [item, style, size, currency, cost, floor, bid, ask]
-    for name in _ADVISED:
-        found = one.advised(name)
-        row += _in_short(found, currency) if found else [None] * 4
+    faster, more = (one.advised(name) for name in _ADVISED)
+    told = _in_short(faster, currency) if faster else [None] * 4
+    row += told
+    row += _in_short(more, currency) if more and faster and more.ask != faster.ask else told
     rule = next((_SAID[advice.rule] for advice, _ in one.advice), None)
     return [*row, rule, *trust]
 

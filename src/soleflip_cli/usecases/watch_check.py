@@ -15,6 +15,7 @@ from ..domain.money import half_up
 from ..domain.price_history import Crossing, Step, best_of, crossing
 from ..domain.schedules import Schedule
 from ..domain.sizes import Size
+from ..domain.words import ago
 from ..storage.link import Link
 from ..storage.quote_series import Run, market_runs, stocked
 from ..storage.styles import Style, style_named
@@ -23,7 +24,7 @@ from .fee_rules import Asked, schedule
 from .prices import Bought, tax_of
 from .sizes_priced import Market, Priced, market_now, market_of
 from .toolbox import Toolbox
-from .watch_hits import Hit, ago
+from .watch_hits import Hit
 from .watches import watched_prices
 
 TOO_OLD = timedelta(days=7)

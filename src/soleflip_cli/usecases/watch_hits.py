@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..domain.money import Money
 from ..domain.price_history import Crossing
 from ..domain.table import Cell, Column, Table
-from ..domain.words import counted
+from ..domain.words import ago
 from ..storage.watches import Watch
 from .sizes_priced import Priced
 from .why_parts import purse
@@ -99,11 +99,3 @@ def _ratio(points: int | None) -> Decimal | None:
 
 def _percent(points: int) -> str:
     return f"{Decimal(points).scaleb(-2):f} %"
-
-
-def ago(age: timedelta) -> str:
-    """`2 h`, `3 days`: how long ago, rounded down."""
-    if age >= timedelta(days=2):
-        return counted(age.days, "day")
-    hours = int(age / timedelta(hours=1))
-    return f"{hours} h" if hours else f"{max(0, int(age / timedelta(minutes=1)))} min"
