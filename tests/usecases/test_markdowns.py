@@ -39,7 +39,7 @@ def sold(found: Prices, folder: Path, many: int) -> None:
 def planned(found: Prices, folder: Path, chance: str) -> PricePlanned:
     path = folder / "asks.toml"
     path.write_text(RULES.format(chance=chance), encoding="utf-8")
-    return plan_prices(found.box, STOCKX, Wanted(), path, dry_run=True)
+    return plan_prices(found.box, STOCKX, Wanted(), path)
 
 
 def floor(made: PricePlanned) -> int | None:
