@@ -2,7 +2,7 @@
 
 import pytest
 
-from soleflip_cli.domain.demand import demand_class, interval, sale_chance, unevenness
+from soleflip_cli.domain.demand import demand_class, interval, unevenness
 
 A = [0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 1]
 D = [2, 1, 3, 2, 2, 1, 2, 3, 2, 2, 1, 2]
@@ -32,10 +32,3 @@ def test_without_demand_there_is_no_figure() -> None:
 )
 def test_the_bounds_part_four_kinds(values: list[float | None], expected: str) -> None:
     assert demand_class(values) == expected
-
-
-@pytest.mark.parametrize(
-    ("weekly", "days", "chance"), [(0.5, 7, 0.393469), (0.5, 30, 0.882681), (2, 7, 0.864665), (0.1, 90, 0.723547)]
-)
-def test_a_rate_says_how_likely_a_sale_is(weekly: float, days: int, chance: float) -> None:
-    assert sale_chance(weekly, days / 7) == pytest.approx(chance, abs=1e-6)

@@ -87,7 +87,11 @@ def test_payouts_foretold_know_nothing_of_later_ones(tmp_path: Path) -> None:
 def test_where_the_schedule_is_right_payouts_are_right_to_the_cent(tmp_path: Path) -> None:
     table = backtest_table(backtest(books(tmp_path, "a", SHOP.spells), Wish()))
     shown = line(table, "payout", "payouts")
-    assert (shown["error"], shown["absolute_error"], shown["share"]) == ("0.00", "0.00", "1.0000")
+    assert (shown["error"], shown["absolute_error"], shown["share"]) == (
+        Decimal("0.00"),
+        Decimal("0.00"),
+        Decimal("1.0000"),
+    )
     assert shown["unit"] == "EUR" and int(str(shown["number"])) > 50
     assumed = line(table, "payout", "assumed")
     assert assumed["number"] == 3, "until three payouts have shown it the level is assumed"
@@ -98,9 +102,9 @@ def test_a_parcel_that_cost_something_else_is_told_apart(tmp_path: Path) -> None
     box = at(stall(f"sqlite:///{tmp_path / 'a.db'}"), SHOP.today)
     keep(box, tmp_path / "a", SHOP.spells, shipping="2.50")
     table = backtest_table(backtest(box, Wish()))
-    assert line(table, "payout", "payouts")["error"] == "-2.50"
-    assert line(table, "payout", "payouts")["share"] == "0.0000"
-    assert line(table, "payout_parcel_known", "payouts")["share"] == "1.0000"
+    assert line(table, "payout", "payouts")["error"] == Decimal("-2.50")
+    assert line(table, "payout", "payouts")["share"] == Decimal("0.0000")
+    assert line(table, "payout_parcel_known", "payouts")["share"] == Decimal("1.0000")
 
 
 def sold_before(day: date, number: int = 40) -> list[Spell]:
@@ -135,8 +139,12 @@ def test_advice_is_that_of_the_prices_known_on_the_last_day_before_the_sale(told
     expected = [("2026-04-01", "sell faster", 17_900, 12_000), ("2026-04-01", "earn more", 18_000, 12_000)]
     assert advised(found) == expected
     shown = line(backtest_table(found), "advice", "sell faster")
-    assert (shown["foretold"], shown["happened"], shown["error"]) == ("179.00", "120.00", "59.00")
-    assert (shown["number"], shown["share"]) == (1, "1.0000")
+    assert (shown["foretold"], shown["happened"], shown["error"]) == (
+        Decimal("179.00"),
+        Decimal("120.00"),
+        Decimal("59.00"),
+    )
+    assert (shown["number"], shown["share"]) == (1, Decimal("1.0000"))
 
 
 def test_the_last_replay_day_with_prices_counts(told: Prices) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
 from statistics import fmean, pvariance
 from typing import Literal
 
@@ -36,8 +35,3 @@ def demand_class(values: Sequence[float | None]) -> Demand:
     if rare >= RARE_FROM:
         return "lumpy" if uneven >= UNEVEN_FROM else "intermittent"
     return "erratic" if uneven >= UNEVEN_FROM else "smooth"
-
-
-def sale_chance(rate: float, periods: float) -> float:
-    """The chance of one sale or more in some periods at `rate` a period, if sales come by chance alone (Poisson)."""
-    return 1 - exp(-rate * periods)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .base import Method
-from .ses import SES
 
 if TYPE_CHECKING:
     from .base import Array
@@ -24,6 +23,3 @@ def logged(inner: Method) -> Method:
     return Method(
         f"log-{inner.name}", f"{inner.title}, on logarithms", partial(fit, inner), inner.least, True, inner.slow
     )
-
-
-LOG_SES = logged(SES)

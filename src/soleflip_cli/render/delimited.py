@@ -54,12 +54,7 @@ def _with_comma(cell: Cell) -> str:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    """Whether it is no more than a number, which no program takes for a formula."""
-    return text.replace("-", "", 1).replace(".", "", 1).isdigit() and text.isascii()
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 _SPELLERS: dict[Kind, Callable[[Any], str]] = {

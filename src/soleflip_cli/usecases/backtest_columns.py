@@ -12,14 +12,14 @@ LINES = (
     Column("part", "Part"),
     Column("number", "Number", "count"),
     Column("unit", "Unit"),
-    Column("foretold", "Foretold"),
-    Column("happened", "Happened"),
-    Column("error", "Error"),
-    Column("absolute_error", "Absolute error", priority=1),
-    Column("by_chance", "By chance", priority=5),
-    Column("brier", "Brier", priority=6),
-    Column("log_score", "Log score", priority=7),
-    Column("share", "Share", priority=8),
+    Column("foretold", "Foretold", "number"),
+    Column("happened", "Happened", "number"),
+    Column("error", "Error", "number"),
+    Column("absolute_error", "Absolute error", "number", 1),
+    Column("by_chance", "By chance", "number", 5),
+    Column("brier", "Brier", "number", 6),
+    Column("log_score", "Log score", "number", 7),
+    Column("share", "Share", "number", 8),
 )
 NUMBER, TOLD = Column("number", "Number", "count"), Column("foretold", "Foretold", "ratio")
 WITHIN, CURRENCY = Column("days", "Within"), Column("currency", "Currency", priority=3)

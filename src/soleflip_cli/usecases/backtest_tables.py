@@ -46,11 +46,11 @@ def backtest_table(found: Backtest) -> Table:
     return Table("Back-test", LINES, rows, [*_notes(found, told)])
 
 
-def _plain(value: Cell) -> str | None:
-    """A figure as text, since those of a column differ in kind."""
+def _plain(value: Cell) -> Decimal | None:
+    """A figure as a plain number, since those of a column differ in kind; `unit` says of what."""
     if isinstance(value, Money):
-        return plain(value.minor, value.currency)
-    return f"{value:f}" if isinstance(value, Decimal) else None
+        return Decimal(plain(value.minor, value.currency))
+    return value if isinstance(value, Decimal) else None
 
 
 def backtest_blocks(found: Backtest) -> list[Table]:
